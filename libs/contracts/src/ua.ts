@@ -1,0 +1,131 @@
+import { z } from 'zod';
+import { ask, tell } from './subject.js';
+
+/** What a simulated phone does with a call that comes in. */
+export const phoneBehaviour = z.object({
+  /** answer: 200; busy: 486; decline: 603; no-answer: rings until the caller gives up. */
+  onCall: z.enum(['answer', 'busy', 'decline', 'no-answer']),
+  /** How long it rings before it does that, in milliseconds. */
+  ringMilliseconds: z.number().int().min(0).max(600_000),
+  /** What the caller hears: its own voice, a 440 Hz tone, or silence. */
+  audio: z.enum(['echo', 'tone', 'silence']),
+  /** Hangs up so long after the answer, in milliseconds; absent: the caller hangs up. */
+  hangUpAfterMilliseconds: z.number().int().min(0).max(86_400_000).optional(),
+});
+export type PhoneBehaviour = z.infer<typeof phoneBehaviour>;
+
+export const callState = z.enum(['calling', 'ringing', 'answered', 'ended', 'failed']);
+export type CallState = z.infer<typeof callState>;
+
+export const rtpCount = z.object({
+  packetsSent: z.number().int(),
+  packetsReceived: z.number().int(),
+});
+
+/** A call of a simulated phone as it stands. */
+export const phoneCall = z.object({
+  callId: z.string(),
+  phone: z.string(),
+  direction: z.enum(['outgoing', 'incoming']),
+  peer: z.string(),
+  state: callState,
+  /** The last final response to the INVITE, where there is one. */
+  statusCode: z.number().int().optional(),
+  reasonPhrase: z.string().optional(),
+  /** What ended it, in words for a reader: 'caller hung up', 'busy', 'no answer within 32 s'. */
+  detail: z.string().optional(),
+  rtp: rtpCount.optional(),
+  /** Milliseconds since 1970. */
+  startedAt: z.number().int(),
+});
+export type PhoneCall = z.infer<typeof phoneCall>;
+
+export const phone = z.object({
+  name: z.string(),
+  addressOfRecord: z.string(),
+  registration: z.object({
+    state: z.enum(['unregistered', 'registering', 'registered', 'failed']),
+    statusCode: z.number().int().optional(),
+    reasonPhrase: z.string().optional(),
+    /** Milliseconds since 1970. */
+    expiresAt: z.number().int().optional(),
+  }),
+  behaviour: phoneBehaviour,
+  calls: z.array(phoneCall),
+});
+export type Phone = z.infer<typeof phone>;
+
+/** Refused before any SIP was sent: no such phone, no such call, a target that is no SIP URI. */
+const refusal = z.object({ kind: z.literal('refused'), reason: z.string() });
+
+const name = z.string().min(1).max(255);
+/** A phone's name, user@domain, or a whole SIP URI. */
+const target = z.string().min(1).max(1024);
+
+/** The outcome of one request outside a call. */
+const answered = z.object({
+  kind: z.literal('answered'),
+  callId: z.string(),
+  statusCode: z.number().int(),
+  reasonPhrase: z.string(),
+});
+
+export const uaList = ask('ua', 'list', {
+  request: z.object({}),
+  response: z.object({ phones: z.array(phone) }),
+});
+
+/** Places a call; the answer comes at once, what becomes of it is told by `ua.call-changed.v1`. */
+export const uaCall = ask('ua', 'call', {
+  request: z.object({
+    from: name,
+    to: target,
+    /** Hang up so long after the answer, in milliseconds; absent: when told. */
+    hangUpAfterMilliseconds: z.number().int().min(0).max(86_400_000).optional(),
+    /** Cancel when not answered after so long, in milliseconds. */
+    giveUpAfterMilliseconds: z.number().int().min(100).max(600_000).optional(),
+    /** The Call-ID to use, so that an observer can wait for it before the first message. */
+    callId: z.string().max(255).optional(),
+  }),
+  response: z.discriminatedUnion('kind', [z.object({ kind: z.literal('placed'), callId: z.string() }), refusal]),
+});
+
+/** Ends calls by CANCEL, BYE or a refusal, as their state asks for: one call, those of one phone, or all. */
+export const uaHangUp = ask('ua', 'hang-up', {
+  request: z.object({ phone: name.optional(), callId: z.string().max(255).optional() }),
+  response: z.object({ ended: z.array(z.string()) }),
+});
+
+export const uaMessage = ask('ua', 'message', {
+  request: z.object({ from: name, to: target, text: z.string().max(1000), callId: z.string().max(255).optional() }),
+  response: z.discriminatedUnion('kind', [answered, refusal]),
+});
+
+export const uaOptions = ask('ua', 'options', {
+  request: z.object({ from: name, to: target, callId: z.string().max(255).optional() }),
+  response: z.discriminatedUnion('kind', [answered, refusal]),
+});
+
+/** Registers a phone anew, or removes its binding with expires 0. */
+export const uaRegister = ask('ua', 'register', {
+  request: z.object({ phone: name, expires: z.number().int().min(0).max(86_400).optional() }),
+  response: z.discriminatedUnion('kind', [answered, refusal]),
+});
+
+export const uaConfigure = ask('ua', 'configure', {
+  request: z.object({ phone: name, behaviour: phoneBehaviour.partial() }),
+  response: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('configured'), behaviour: phoneBehaviour }),
+    refusal,
+  ]),
+});
+
+/** A call of a simulated phone has changed its state. */
+export const uaCallChanged = tell('ua', 'call-changed', phoneCall);
+
+/** A simulated phone has received a MESSAGE. */
+export const uaMessageReceived = tell(
+  'ua',
+  'message-received',
+  z.object({ phone: z.string(), from: z.string(), text: z.string(), callId: z.string(), at: z.number().int() }),
+);

@@ -1,0 +1,22 @@
+import type { Bus } from '@trapezoid/bus';
+import type { Lab, ServicePlan } from '@trapezoid/lab';
+import type { Logger } from '@trapezoid/observability';
+
+/** What a service is given at its start; it reads no environment variable and no file by itself. */
+export interface ServiceContext<Plan extends ServicePlan = ServicePlan> {
+  readonly lab: Lab;
+  /** Its own part of the lab file. */
+  readonly plan: Plan;
+  readonly bus: Bus;
+  readonly logger: Logger;
+  /** Tells one instance of a service from another. */
+  readonly instance: string;
+  /** A directory of its own for what must survive a restart. */
+  readonly dataDirectory: string;
+}
+
+/** A service that has started. */
+export interface RunningService {
+  readonly name: string;
+  close(): Promise<void>;
+}

@@ -1,0 +1,87 @@
+#!/usr/bin/env node
+// Sets the workspace up (install, build what is stale) and runs one command. Needs Node and npm alone.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const [major, minor] = process.versions.node.split('.').map(Number);
+if (major < 20 || (major === 20 && minor < 19)) {
+  console.error(`trapezoid: Node ${process.versions.node} is too old; install Node 20.19 or newer`);
+  process.exit(1);
+}
+
+const PNPM = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).packageManager;
+const [command = 'start', ...args] = process.argv.slice(2);
+const bin = (path) => join(root, 'node_modules', path);
+const note = (text) => process.stderr.write(`trapezoid: ${text}\n`);
+
+function must(file, argv, env = {}) {
+  const result = spawnSync(file, argv, {
+    cwd: root,
+    stdio: ['inherit', 2, 2],
+    env: { ...process.env, ...env },
+  });
+  if (result.status !== 0) {
+    note(`${file} ${argv.join(' ')} failed (${result.error?.message ?? result.signal ?? result.status})`);
+    process.exit(result.status || 1);
+  }
+}
+
+function install() {
+  const stamp = join(root, 'node_modules', '.trapezoid-stamp');
+  const want = createHash('sha256')
+    .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+    .update(process.versions.modules + process.platform + process.arch)
+    .digest('hex');
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === want) return;
+  note('installing dependencies (once)');
+  must('npx', ['--yes', '--loglevel=error', PNPM, 'install', '--frozen-lockfile', '--reporter=append-only'], {
+    npm_config_loglevel: 'error',
+    CI: 'true',
+  });
+  mkdirSync(dirname(stamp), { recursive: true });
+  writeFileSync(stamp, want);
+}
+
+function build() {
+  const started = Date.now();
+  const slow = existsSync(join(root, 'libs/sip/dist')) ? undefined : note('building (a few seconds)');
+  must(process.execPath, [bin('typescript/bin/tsc'), '-b']);
+  if (slow === undefined && Date.now() - started > 1500) note(`built in ${Date.now() - started} ms`);
+}
+
+/** Runs a program of ours in this terminal; its exit code and our signals are passed on. */
+function run(argv, env = {}) {
+  const child = spawn(process.execPath, argv, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
+}
+
+const launcher = ['--enable-source-maps', join(root, 'services/launcher/dist/main.js')];
+const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', bin('jest/bin/jest.js')];
+
+const commands = {
+  start: () => (build(), run([...launcher, 'up', ...args])),
+  lab: () => (build(), run([...launcher, ...args])),
+  service: () => (build(), run([...launcher, 'service', ...args])),
+  test: () => (build(), run([...jest, ...args])),
+  build,
+  format: () => must(process.execPath, [bin('@biomejs/biome/bin/biome'), 'check', '--write', '.']),
+  check: () => {
+    must(process.execPath, [bin('@biomejs/biome/bin/biome'), 'check', '.']);
+    build();
+    must(process.execPath, [bin('typescript/bin/tsc'), '-p', 'tsconfig.spec.json']);
+    must(process.execPath, [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'libs', 'services']);
+    note('check passed: lint, format, types, layers');
+  },
+};
+
+if (!(command in commands)) {
+  note(`unknown command ${command}; one of ${Object.keys(commands).join(', ')}`);
+  process.exit(2);
+}
+install();
+commands[command]();
