@@ -16,9 +16,11 @@ export interface Bus {
   /**
    * Asks and waits for the first answer.
    * @throws NobodyAnswers at once when no one listens, BusTimeout after `milliseconds` (default 2,000),
-   * BusClosed when the connection is gone.
+   * BusClosed when the connection is gone, BusUnavailable when too many questions wait for their answers.
    */
   request(subject: string, data: unknown, milliseconds?: number): Promise<unknown>;
+  /** Resolves when all who publish from now on reach the subscriptions made so far. Never rejects. */
+  flush(): Promise<void>;
   /** True while messages can flow. */
   readonly connected: boolean;
   /** Lets what is under way go out, then ends. */
@@ -49,7 +51,7 @@ export class BusTimeout extends BusUnavailable {
 
 export class BusClosed extends BusUnavailable {
   override readonly name = 'BusClosed';
-  constructor() {
-    super('the bus is closed');
+  constructor(reason = 'the bus is closed') {
+    super(reason);
   }
 }

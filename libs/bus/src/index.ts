@@ -1,1 +1,10 @@
-export {};
+export * from './bus.js';
+export { BusContext } from './bus-context.js';
+export type { BusLogger } from './bus-logger.js';
+export { BusServer, type BusServerOptions } from './bus-server.js';
+export { connectNats, type NatsOptions } from './connect-nats.js';
+export { type AnswerOptions, answerOn, askOn, listenOn, RemoteError, tellOn } from './contracts-over-bus.js';
+export { Answers, type AnswersOptions, contractOf, type HandlerDecorator, Hears } from './decorators.js';
+export { EmbeddedBus, type EmbeddedBusOptions } from './embedded-bus.js';
+export { NatsBus, type NatsBusOptions } from './nats-bus.js';
+export { maximumPayload } from './payload.js';

@@ -1,1 +1,12 @@
-export {};
+export { askForRequest } from './ask-for-request.js';
+export {
+  type AuthenticationRules,
+  type DomainAuthentication,
+  DomainAuthenticator,
+  domainAuthenticator,
+} from './domain-authenticator.js';
+export { servedDomains } from './lab-domains.js';
+export { openPorts } from './open-ports.js';
+export { type NamedDomain, ServedDomains } from './served-domains.js';
+export type { RunningService, ServiceContext } from './service-context.js';
+export { type NestServiceOptions, startNestService } from './start-nest-service.js';

@@ -1,1 +1,11 @@
-export {};
+export * from './auth/index.js';
+export * from './core/index.js';
+export * from './dialog/index.js';
+export * from './grammar/index.js';
+export * from './message/index.js';
+export { type Clock, systemClock, type TimerHandle } from './ports/clock.js';
+export { type Random, systemRandom } from './ports/random.js';
+export * from './resolve/index.js';
+export * from './transaction/index.js';
+export * from './transport/index.js';
+export * from './ua/index.js';

@@ -1,1 +1,14 @@
-export {};
+export { findFreePort } from './free-port.js';
+export { findExecutable, findProgram, type ProgramName, requireProgram } from './known-programs.js';
+export { type NatsServerOptions, NatsServerProcess } from './nats-server-process.js';
+export { Program, type ProgramExit, type ProgramOptions } from './program.js';
+export {
+  runSipp,
+  type SippOptions,
+  type SippResult,
+  type SippRunOptions,
+  type SippServer,
+  type SippStatistics,
+  startSippServer,
+} from './sipp.js';
+export { describeTier, type Tier } from './tier.js';

@@ -1,1 +1,1 @@
-export {};
+export { startLocation } from './start-location.js';

@@ -1,1 +1,1 @@
-export {};
+export { startRedirect } from './redirect.service.js';

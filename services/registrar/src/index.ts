@@ -1,1 +1,1 @@
-export {};
+export { startRegistrar } from './registrar.service.js';

@@ -1,0 +1,115 @@
+import type { Account, Domain, PhonePlan, ServicePlan } from '../lab.js';
+import type { Path } from '../lab-file-error.js';
+import { didYouMean } from '../nearest.js';
+import { shown } from '../schema/issue.js';
+import type { PhoneEntry } from '../schema/phone.schema.js';
+import type { Report } from './cross-check.js';
+
+export function planPhones(
+  entries: Readonly<Record<string, PhoneEntry>>,
+  domains: readonly Domain[],
+  services: readonly ServicePlan[],
+  report: Report,
+): PhonePlan[] {
+  const phones = Object.entries(entries);
+  const simulator = services.find((service) => service.kind === 'ua-simulator');
+  if (phones.length > 0 && simulator === undefined) {
+    report(['phones'], 'need a ua-simulator to run them (allowed: add `ua-simulator: {}` to the services)');
+  }
+  const accounts = new AccountBook(domains);
+  return phones.flatMap(([name, entry]) => {
+    const path = ['phones', name];
+    const found = accounts.find(name, entry, path, report);
+    if (found === undefined) return [];
+    if (simulator !== undefined) checkSimulator(simulator, services, entry, found.domain, path, report);
+    return [makePhone(name, entry, found.account, found.domain)];
+  });
+}
+
+class AccountBook {
+  readonly #users = new Map<string, ReadonlyMap<string, Account>>();
+
+  constructor(domains: readonly Domain[]) {
+    for (const domain of domains) {
+      this.#users.set(domain.name, new Map(domain.accounts.map((account) => [account.user, account])));
+    }
+  }
+
+  find(
+    name: string,
+    entry: PhoneEntry,
+    path: Path,
+    report: Report,
+  ): { account: Account; domain: string } | undefined {
+    const place = entry.account === undefined ? path : [...path, 'account'];
+    const [firstDomain = ''] = this.#users.keys();
+    const said = entry.account ?? name;
+    const separator = said.lastIndexOf('@');
+    const user = separator < 0 ? said : said.slice(0, separator);
+    const domain = separator < 0 ? firstDomain : said.slice(separator + 1);
+    const users = this.#users.get(domain);
+    if (users === undefined) {
+      const names = [...this.#users.keys()];
+      report(
+        place,
+        `${shown(domain)} is no domain of this file${didYouMean(domain, names)} (allowed: ${names.join(', ')})`,
+      );
+      return undefined;
+    }
+    const account = users.get(user);
+    if (account === undefined) {
+      report(
+        place,
+        `${shown(user)} has no account in ${domain}${didYouMean(user, users.keys())} ` +
+          '(allowed: an account of a domain, as user@domain)',
+      );
+      return undefined;
+    }
+    return { account, domain };
+  }
+}
+
+function checkSimulator(
+  simulator: Extract<ServicePlan, { kind: 'ua-simulator' }>,
+  services: readonly ServicePlan[],
+  entry: PhoneEntry,
+  domain: string,
+  path: Path,
+  report: Report,
+): void {
+  if (!simulator.domains.includes(domain)) {
+    report(
+      path,
+      `is of ${domain}, which ${simulator.name} does not run (allowed: ${simulator.domains.join(', ')})`,
+    );
+  }
+  const proxy = services.find((service) => service.kind === 'proxy' && service.name === simulator.proxy);
+  for (const service of [simulator, proxy]) {
+    if (service === undefined || !('listen' in service)) continue;
+    const protocols = [...new Set(service.listen.map((point) => point.protocol))];
+    if (!protocols.includes(entry.protocol)) {
+      report(
+        [...path, 'protocol'],
+        `${entry.protocol} is not spoken by ${service.name} (allowed: ${protocols.join(', ').toLowerCase()})`,
+      );
+    }
+  }
+}
+
+function makePhone(name: string, entry: PhoneEntry, account: Account, domain: string): PhonePlan {
+  const displayName = entry.displayName ?? account.displayName;
+  return {
+    name,
+    user: account.user,
+    domain,
+    ...(displayName === undefined ? {} : { displayName }),
+    password: account.password,
+    register: entry.register,
+    expires: entry.expires,
+    protocol: entry.protocol,
+    onCall: entry.onCall,
+    ringMilliseconds: entry.rings,
+    audio: entry.audio,
+    ...(entry.hangUpAfter === undefined ? {} : { hangUpAfterMilliseconds: entry.hangUpAfter }),
+  };
+}

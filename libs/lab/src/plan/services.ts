@@ -1,0 +1,120 @@
+import type { Domain, ListeningPoint, ServiceKind, ServicePlan } from '../lab.js';
+import type { Path } from '../lab-file-error.js';
+import { didYouMean } from '../nearest.js';
+import { shown } from '../schema/issue.js';
+import type { ServiceEntry } from '../schema/service.schema.js';
+import type { Report } from './cross-check.js';
+
+type Entries = Readonly<Record<string, ServiceEntry>>;
+
+/** The bus subjects of these kinds name no instance, so a lab has one of each at most. */
+const onlyOnce: readonly ServiceKind[] = ['location', 'ua-simulator', 'console'];
+
+export function planServices(
+  entries: Entries,
+  domains: readonly Domain[],
+  host: string,
+  report: Report,
+): ServicePlan[] {
+  if (Object.keys(entries).length === 0) report(['services'], 'names no service (allowed: at least one)');
+  checkOnlyOnce(entries, report);
+  return Object.entries(entries).map(([name, entry]) => {
+    const common = { name, domains: domainsOf(entry, domains, ['services', name], report) };
+    return planService(common, entry, entries, host, report);
+  });
+}
+
+function planService(
+  common: Pick<ServicePlan, 'name' | 'domains'>,
+  entry: ServiceEntry,
+  entries: Entries,
+  host: string,
+  report: Report,
+): ServicePlan {
+  const path = ['services', common.name];
+  switch (entry.kind) {
+    case 'location':
+      return { ...common, kind: entry.kind };
+    case 'registrar':
+    case 'redirect':
+      return { ...common, kind: entry.kind, listen: listeningPoints(entry.listen, host) };
+    case 'proxy':
+      return {
+        ...common,
+        kind: entry.kind,
+        listen: listeningPoints(entry.listen, host),
+        recordRoute: entry.recordRoute,
+        timerC: entry.timerC,
+        registrar: refer(entry.registrar, 'registrar', entries, path, report),
+      };
+    case 'ua-simulator':
+      return {
+        ...common,
+        kind: entry.kind,
+        listen: listeningPoints(entry.listen, host),
+        proxy: refer(entry.proxy, 'proxy', entries, path, report),
+      };
+    case 'console':
+      return { ...common, kind: entry.kind, host: entry.host, port: entry.port };
+  }
+}
+
+function checkOnlyOnce(entries: Entries, report: Report): void {
+  for (const kind of onlyOnce) {
+    const [first, ...others] = namesOfKind(entries, kind);
+    for (const name of others) {
+      report(['services', name], `is a second ${kind} beside ${first} (allowed: one)`);
+    }
+  }
+}
+
+function domainsOf(entry: ServiceEntry, domains: readonly Domain[], path: Path, report: Report): string[] {
+  const names = domains.map((domain) => domain.name);
+  entry.domains?.forEach((name, index) => {
+    if (!names.includes(name)) {
+      report(
+        [...path, 'domains', index],
+        `${shown(name)} is no domain of this file${didYouMean(name, names)} (allowed: ${names.join(', ')})`,
+      );
+    }
+  });
+  return entry.domains ?? names;
+}
+
+function listeningPoints(
+  entries: readonly { protocol: ListeningPoint['protocol']; host?: string | undefined; port: number }[],
+  host: string,
+): ListeningPoint[] {
+  return entries.map((entry) => ({ protocol: entry.protocol, host: entry.host ?? host, port: entry.port }));
+}
+
+/** The service of a kind that another one needs: the one it names, or else the only one there is. */
+function refer(
+  wanted: string | undefined,
+  kind: 'registrar' | 'proxy',
+  entries: Entries,
+  path: Path,
+  report: Report,
+): string {
+  const names = namesOfKind(entries, kind);
+  if (wanted !== undefined) {
+    if (!names.includes(wanted)) {
+      const allowed = names.length === 0 ? `none, the file has no ${kind}` : names.join(', ');
+      report(
+        [...path, kind],
+        `${shown(wanted)} is no ${kind}${didYouMean(wanted, names)} (allowed: ${allowed})`,
+      );
+    }
+    return wanted;
+  }
+  const [only, another] = names;
+  if (only === undefined) report(path, `needs a ${kind} (allowed: add a service of kind ${kind})`);
+  else if (another !== undefined) {
+    report([...path, kind], `is missing, and there are several (allowed: ${names.join(', ')})`);
+  }
+  return only ?? '';
+}
+
+function namesOfKind(entries: Entries, kind: ServiceKind): string[] {
+  return Object.entries(entries).flatMap(([name, entry]) => (entry.kind === kind ? [name] : []));
+}

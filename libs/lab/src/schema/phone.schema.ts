@@ -1,0 +1,17 @@
+import { z } from 'zod';
+import { strictObject } from './issue.js';
+import { durationInMilliseconds, durationInSeconds, shortText } from './scalars.js';
+import { protocol } from './service.schema.js';
+
+export const phoneSchema = strictObject({
+  account: z.string().min(1).max(511).optional(),
+  displayName: shortText.optional(),
+  register: z.boolean().default(true),
+  expires: durationInSeconds(1, 31_536_000).default(3600),
+  protocol: protocol.default('UDP'),
+  onCall: z.enum(['answer', 'busy', 'decline', 'no-answer']).default('answer'),
+  rings: durationInMilliseconds(0, 600_000).default(1000),
+  audio: z.enum(['echo', 'tone', 'silence']).default('tone'),
+  hangUpAfter: durationInMilliseconds(0, 86_400_000).optional(),
+});
+export type PhoneEntry = z.output<typeof phoneSchema>;

@@ -1,0 +1,62 @@
+import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
+import { SipElement, type SipElementOptions, type SipRequest, type SipResponse } from '@trapezoid/sip';
+import { lastValueFrom } from 'rxjs';
+import { SipDispatcher, type SipHandler } from './sip-dispatcher.js';
+import type { SipRequestContext } from './sip-request-context.js';
+
+export interface SipServerOptions extends SipElementOptions {
+  readonly onFault: (error: unknown, request?: SipRequest) => void;
+  readonly extensions?: readonly string[];
+}
+
+/** SIP as a transport of Nest: an element whose requests go to the methods marked with `@SipRequest`. */
+export class SipServer extends Server<never, never> implements CustomTransportStrategy {
+  private started: SipElement | undefined;
+
+  constructor(private readonly options: SipServerOptions) {
+    super();
+  }
+
+  /** There once it listens. */
+  get element(): SipElement {
+    if (this.started === undefined) throw new Error('the SIP server does not listen yet');
+    return this.started;
+  }
+
+  listen(callback: (error?: unknown) => void): void {
+    void this.open().then(
+      () => callback(),
+      (error: unknown) => callback(error),
+    );
+  }
+
+  /** Opens every listening point. Rejects with ListenError. */
+  async open(): Promise<SipElement> {
+    const handlers = new Map<string, SipHandler>();
+    for (const [method, handler] of this.messageHandlers)
+      handlers.set(method, (context) => this.call(handler, context));
+    const element = await SipElement.start(this.options);
+    const { onFault, extensions } = this.options;
+    const dispatcherOptions = extensions === undefined ? { onFault } : { onFault, extensions };
+    element.transactions.attach(new SipDispatcher(element.transactions, handlers, dispatcherOptions));
+    this.started = element;
+    return element;
+  }
+
+  async close(): Promise<void> {
+    await this.started?.close();
+  }
+
+  on(): never {
+    throw new Error('the SIP server has no events');
+  }
+
+  unwrap<T>(): T {
+    return this.element as T;
+  }
+
+  private async call(handler: MessageHandler, context: SipRequestContext): Promise<SipResponse | undefined> {
+    const result = await handler(context);
+    return lastValueFrom(this.transformToObservable(result), { defaultValue: undefined });
+  }
+}

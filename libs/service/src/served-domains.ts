@@ -1,0 +1,34 @@
+import { canonicalAddressOfRecord, canonicalHost, hostEquals, isSipUri, type SipUri, type Uri } from '@trapezoid/sip';
+
+/** A domain by its names. */
+export interface NamedDomain {
+  readonly name: string;
+  /** Other hosts that mean it too. */
+  readonly aliases: readonly string[];
+}
+
+/** Which domain a URI is of, among those that an element is responsible for. RFC 3261 §10.3 step 1, §16.5 */
+export class ServedDomains<Domain extends NamedDomain> {
+  constructor(
+    readonly all: readonly Domain[],
+    /**
+     * True for an address of the network itself. It counts as the first domain, because many phones and load
+     * generators are given an address and no domain.
+     */
+    private readonly isOwnAddress: (host: string, port: number | undefined) => boolean,
+  ) {}
+
+  domainOf(uri: Uri): Domain | undefined {
+    if (!isSipUri(uri)) return undefined;
+    const host = canonicalHost(uri.host);
+    const named = this.all.find(({ name, aliases }) => [name, ...aliases].some((own) => hostEquals(own, host)));
+    return named ?? (this.isOwnAddress(uri.host, uri.port) ? this.all[0] : undefined);
+  }
+
+  /** The canonical address-of-record, under the domain's own name; undefined for a URI without a user. */
+  addressOfRecord(uri: SipUri, domain: Domain): string | undefined {
+    if (uri.user === undefined) return undefined;
+    const { port: _port, ...rest } = uri;
+    return canonicalAddressOfRecord({ ...rest, scheme: 'sip', host: domain.name });
+  }
+}

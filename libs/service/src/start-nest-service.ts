@@ -1,0 +1,101 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { BusServer } from '@trapezoid/bus';
+import type { Health, Owner } from '@trapezoid/contracts';
+import type { ListeningPoint } from '@trapezoid/lab';
+import { SipServer } from '@trapezoid/nest-sip';
+import { createTap } from '@trapezoid/observability';
+import { CSeq } from '@trapezoid/sip';
+import 'reflect-metadata';
+import { healthController } from './health-controller.js';
+import { nestLogger } from './nest-logger.js';
+import { openPorts } from './open-ports.js';
+import type { RunningService, ServiceContext } from './service-context.js';
+import { ServiceServer } from './service-server.js';
+
+export interface NestServiceOptions {
+  readonly context: ServiceContext;
+  readonly owner: Owner;
+  readonly module: DynamicModule;
+  /** Listening points for SIP; absent for a service without. */
+  readonly listen?: readonly ListeningPoint[];
+  /** Counters of its own for the health report. */
+  readonly counters?: () => Readonly<Record<string, number>>;
+  /** Why it is not ready, or undefined where it is. */
+  readonly problem?: () => string | undefined;
+  /** What it has to end of its own, before the transports close. */
+  readonly close?: () => Promise<void>;
+}
+
+@Module({})
+class ServiceModule {}
+
+/**
+ * Starts a service as a Nest microservice over the bus and, where it listens, SIP.
+ * Rejects with ListenError where a listening point can't be had.
+ */
+export async function startNestService(options: NestServiceOptions): Promise<RunningService> {
+  const { context, listen } = options;
+  const { plan, bus, logger } = context;
+  const started = Date.now();
+  const tap = listen === undefined ? undefined : createTap({ bus, element: plan.name });
+  const sip =
+    listen === undefined || tap === undefined
+      ? undefined
+      : new SipServer({
+          listen: openPorts(listen),
+          tap,
+          onFault: (error, request) =>
+            logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error), {
+              ...(request === undefined ? {} : { method: request.method, callId: request.text('Call-ID') }),
+              ...(request === undefined ? {} : { cseq: request.text(CSeq.name) }),
+            }),
+        });
+
+  const health = (): Health => {
+    const element = sip?.element;
+    const problem = options.problem?.();
+    return {
+      service: plan.name,
+      instance: context.instance,
+      ready: problem === undefined,
+      ...(problem === undefined ? {} : { detail: problem }),
+      listens: element?.transport.listens.map(({ protocol, local }) => ({ protocol, ...local })) ?? [],
+      uptime: (Date.now() - started) / 1000,
+      counters: {
+        ...element?.transport.counters,
+        ...element?.transactions.openTransactions,
+        ...(tap === undefined ? {} : { tapDropped: tap.dropped }),
+        ...options.counters?.(),
+      },
+    };
+  };
+
+  const module: DynamicModule = {
+    module: ServiceModule,
+    imports: [options.module],
+    controllers: [healthController(options.owner, health)],
+  };
+  const app = await NestFactory.createMicroservice(module, {
+    strategy: new ServiceServer(new BusServer(bus, { logger }), sip),
+    logger: nestLogger(logger),
+    abortOnError: false,
+  });
+  try {
+    await app.listen();
+  } catch (error) {
+    tap?.close();
+    await options.close?.();
+    await sip?.close();
+    throw error;
+  }
+  logger.info('ready', { listens: health().listens });
+  return {
+    name: plan.name,
+    close: async () => {
+      tap?.close();
+      await options.close?.();
+      await app.close();
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { describe, expect, it } from '@jest/globals';
+import { canonicalAddressOfRecord } from './address-of-record.js';
+import { parseUri } from './uri.js';
+
+const canonical = (text: string): string | undefined => canonicalAddressOfRecord(parseUri(text));
+
+describe('canonical address-of-record (RFC 3261 §10.3 step 5)', () => {
+  it.each([
+    'sip:dora@west.example;user=phone',
+    'sip:dora@west.example:5060',
+    'sip:dora:secret@west.example',
+    'sip:dora@west.example?subject=x',
+    'sip:d%6Fra@WEST.example.',
+  ])('of %s is sip:dora@west.example', (text) => {
+    expect(canonical(text)).toBe('sip:dora@west.example');
+  });
+
+  it('has escapes only where a user part needs them', () => {
+    expect(canonical('sip:a%3Bb%40c@west.example')).toBe('sip:a;b%40c@west.example');
+    expect(canonical('sip:null-%00-null@west.example')).toBe('sip:null-%00-null@west.example');
+  });
+
+  it('keeps the case of the user', () => {
+    expect(canonical('sip:Dora@west.example')).toBe('sip:Dora@west.example');
+  });
+
+  it('is another one for bytes that are no UTF-8 and for their text', () => {
+    expect(canonical('sip:%ff@west.example')).toBe('sip:%FF@west.example');
+    expect(canonical('sip:%25ff@west.example')).toBe('sip:%25ff@west.example');
+  });
+
+  it('is its own canonical form', () => {
+    const once = canonical('sips:%61%25%41%c3%bc@[2001:DB8::1]');
+    expect(once).toBe('sips:a%25A%C3%BC@[2001:db8::1]');
+    expect(canonical(once ?? '')).toBe(once);
+  });
+
+  it('is there for SIP and SIPS only', () => {
+    expect(canonical('sips:dora@west.example')).toBe('sips:dora@west.example');
+    expect(canonical('tel:+12015550123')).toBeUndefined();
+  });
+});

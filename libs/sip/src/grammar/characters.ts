@@ -1,0 +1,47 @@
+/**
+ * Character classes as tables: one look-up per character.
+ * RFC 3261 §25.1
+ */
+const table = (characters: string): Uint8Array => {
+  const set = new Uint8Array(256);
+  for (let i = 0; i < characters.length; i++) set[characters.charCodeAt(i)] = 1;
+  return set;
+};
+
+const alphanumeric = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789';
+const mark = "-_.!~*'()";
+const unreserved = alphanumeric + mark;
+
+/** token */
+export const tokenCharacters = table(`${alphanumeric}-.!%*_+\`'~`);
+/**
+ * unreserved / escaped / user-unreserved; '%' starts an escape.
+ * Deviation: '#' is taken as it stands, because phones send feature codes so.
+ */
+export const userCharacters = table(`${unreserved}&=+$,;?/%#`);
+/** unreserved / escaped / the password's own */
+export const passwordCharacters = table(`${unreserved}&=+$,%`);
+/** param-unreserved / unreserved / escaped */
+export const uriParameterCharacters = table(`${unreserved}[]/:&+$%`);
+/** hnv-unreserved / unreserved / escaped */
+export const uriHeaderCharacters = table(`${unreserved}[]/?:+$%`);
+/** word: what a Call-ID is made of */
+export const wordCharacters = table(`${alphanumeric}-.!%*_+\`'~()<>:\\"/[]?{}`);
+/** A gen-value that is neither token nor quoted string: host, or what phones put there. */
+export const looseValueCharacters = table(`${alphanumeric}-.!%*_+\`'~[]:/@&=$?#`);
+/** What may stand in a parameter's name and in its unquoted value, in a URI or in a header. */
+export const parameterNameCharacters = table(`${alphanumeric}-.!%*_+\`'~()[]/:&$`);
+export const plainValueCharacters = table(`${alphanumeric}-.!%*_+\`'~()[]/:&$@=?#`);
+
+export const digit = (code: number): boolean => code >= 48 && code <= 57;
+export const lws = (code: number): boolean => code === 32 || code === 9 || code === 13 || code === 10;
+
+/** True where every character of the text is of the class; false for the empty text. */
+export function consistsOf(text: string, characters: Uint8Array): boolean {
+  if (text.length === 0) return false;
+  for (let i = 0; i < text.length; i++) if (characters[text.charCodeAt(i)] !== 1) return false;
+  return true;
+}
+
+/** True for a token (RFC 3261 §25.1). */
+export const isToken = (text: string): boolean => consistsOf(text, tokenCharacters);

@@ -1,0 +1,75 @@
+import { isIPv4, isIPv6 } from 'node:net';
+import type { Scanner } from './scanner.js';
+import { SipSyntaxError } from './syntax-error.js';
+
+/** A host and, where one is given, a port. An IPv6 reference keeps its brackets, as in the grammar. */
+export interface HostPort {
+  readonly host: string;
+  readonly port?: number;
+}
+
+const hostCharacters = new Uint8Array(256);
+for (const c of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-._') {
+  hostCharacters[c.charCodeAt(0)] = 1;
+}
+
+/**
+ * hostname / IPv4address / IPv6reference
+ * RFC 3261 §25.1. Deviation: an underscore is taken, because names in local networks have it; so is the third colon
+ * that RFC 3261's own grammar asks for before an embedded IPv4 address, and left out (RFC 5118 §4.10).
+ */
+export function parseHost(scanner: Scanner): string {
+  const start = scanner.position;
+  if (scanner.take('[')) {
+    const address = scanner.until(']').replace(':::', '::');
+    scanner.expect(']');
+    // Node takes a zone ("%eth0") for part of an address; the grammar doesn't.
+    if (!isIPv6(address) || address.includes('%')) throw new SipSyntaxError('not an IPv6 address', start);
+    return `[${address}]`;
+  }
+  const host = scanner.run(hostCharacters);
+  if (host.length === 0) scanner.fail('host expected');
+  const first = host.charCodeAt(0);
+  if (first === 45 || first === 46 || host.includes('..')) throw new SipSyntaxError('malformed host', start);
+  return host;
+}
+
+/** host [ ":" port ] */
+export function parseHostPort(scanner: Scanner): HostPort {
+  const host = parseHost(scanner);
+  if (!scanner.take(':')) return { host };
+  return { host, port: scanner.number('port', 65535) };
+}
+
+export function printHostPort({ host, port }: HostPort): string {
+  return port === undefined ? host : `${host}:${port}`;
+}
+
+/** The numeric address without brackets, or undefined for a name. */
+export function numericHost(host: string): string | undefined {
+  if (host.startsWith('[')) return host.slice(1, -1);
+  return isIPv4(host) || isIPv6(host) ? host : undefined;
+}
+
+/** An address as it stands in a URI or a Via: IPv6 in brackets. */
+export function bracketHost(address: string): string {
+  return address.includes(':') && !address.startsWith('[') ? `[${address}]` : address;
+}
+
+/** True where two hosts are the same name or address: case, a final dot and IPv6 spelling do not matter. */
+export function hostEquals(a: string, b: string): boolean {
+  return a === b || canonicalHost(a) === canonicalHost(b);
+}
+
+/** Lower case, without a final dot; an IPv6 reference in its shortest form (RFC 5952). */
+export function canonicalHost(host: string): string {
+  if (host.startsWith('[')) {
+    try {
+      return new URL(`http://${host}/`).hostname;
+    } catch {
+      return host.toLowerCase();
+    }
+  }
+  const lower = host.toLowerCase();
+  return lower.endsWith('.') ? lower.slice(0, -1) : lower;
+}

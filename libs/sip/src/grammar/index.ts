@@ -1,0 +1,11 @@
+export { canonicalAddressOfRecord } from './address-of-record.js';
+export { isToken } from './characters.js';
+export { bracketHost, canonicalHost, type HostPort, hostEquals, numericHost, printHostPort } from './host.js';
+export { type NameAddress, parseNameAddress, printNameAddress } from './name-address.js';
+export { Parameters } from './parameters.js';
+export { quote, unquote } from './quoted-string.js';
+export { Scanner } from './scanner.js';
+export { SipSyntaxError } from './syntax-error.js';
+export { isSipUri, type OtherUri, parseUri, printUri, type SipUri, sipUri, type Uri } from './uri.js';
+export { uriEquals } from './uri-comparison.js';
+export { escapeUser, unescapePart } from './uri-escapes.js';

@@ -1,0 +1,90 @@
+import { tokenCharacters } from './characters.js';
+import { type Parameters, parseParameters } from './parameters.js';
+import { quote, unquote } from './quoted-string.js';
+import type { Scanner } from './scanner.js';
+import { SipSyntaxError } from './syntax-error.js';
+import { parseUri, printUri, type Uri } from './uri.js';
+import { trimWhite, unfold } from './white-space.js';
+
+/**
+ * A URI with a display name and header parameters: From, To, Contact, Route and their like.
+ * RFC 3261 §20.10, §25.1 (name-addr, addr-spec)
+ */
+export interface NameAddress {
+  /** Without quotes and escapes. */
+  readonly displayName?: string;
+  readonly uri: Uri;
+  /** Header parameters; URI parameters are the URI's own. */
+  readonly parameters: Parameters;
+}
+
+/**
+ * `( name-addr / addr-spec ) *( SEMI generic-param )`. In an addr-spec without brackets, what follows the first
+ * semicolon belongs to the header, not to the URI (RFC 3261 §20).
+ */
+export function parseNameAddress(scanner: Scanner): NameAddress {
+  scanner.skipWhite();
+  const displayName = parseDisplayName(scanner);
+  let uri: Uri;
+  if (scanner.take('<')) {
+    const start = scanner.position;
+    const text = scanner.until('>');
+    scanner.expect('>');
+    uri = parseUriAt(trimWhite(text), start);
+  } else {
+    const start = scanner.position;
+    uri = parseUriAt(scanner.until(';, \t\r\n>'), start);
+    // A comma or question mark in a bare addr-spec would be ambiguous: brackets are a must (RFC 3261 §20.10).
+    if (uri.host !== undefined && uri.headers.length > 0)
+      throw new SipSyntaxError('URI needs angle brackets', start);
+  }
+  const parameters = parseParameters(scanner);
+  return displayName === undefined ? { uri, parameters } : { displayName, uri, parameters };
+}
+
+function parseDisplayName(scanner: Scanner): string | undefined {
+  if (scanner.peek() === 34) {
+    const displayName = unquote(scanner.quotedString());
+    scanner.skipWhite();
+    if (scanner.peek() !== 60) scanner.fail("'<' expected");
+    return displayName;
+  }
+  // *(token LWS) before '<'; where no '<' comes before the next separator it is an addr-spec.
+  const start = scanner.position;
+  for (let at = start; at < scanner.end; at++) {
+    const code = scanner.text.charCodeAt(at);
+    if (code === 60) {
+      const name = trimWhite(unfold(scanner.text.slice(start, at)));
+      checkDisplayName(name, start);
+      scanner.position = at;
+      return name.length === 0 ? undefined : name.replace(/[ \t]+/g, ' ');
+    }
+    if (code === 58 || code === 59 || code === 44 || code === 34) return undefined;
+  }
+  return undefined;
+}
+
+/** Deviation: UTF-8 is taken unquoted, as phones send it; separators and controls are not. */
+function checkDisplayName(name: string, start: number): void {
+  for (let i = 0; i < name.length; i++) {
+    const code = name.charCodeAt(i);
+    if (code < 128 && tokenCharacters[code] !== 1 && code !== 32 && code !== 9) {
+      throw new SipSyntaxError('malformed display name', start + i);
+    }
+  }
+}
+
+function parseUriAt(text: string, start: number): Uri {
+  try {
+    return parseUri(text);
+  } catch (error) {
+    if (error instanceof SipSyntaxError) throw new SipSyntaxError(error.reason, start + error.offset);
+    throw error;
+  }
+}
+
+/** Always with brackets, so that no reader can take the URI's parameters for the header's. */
+export function printNameAddress({ displayName, uri, parameters }: NameAddress): string {
+  const name = displayName === undefined ? '' : `${quote(displayName)} `;
+  return `${name}<${printUri(uri)}>${parameters.toString()}`;
+}

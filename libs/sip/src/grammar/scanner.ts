@@ -1,0 +1,145 @@
+import { digit, lws, tokenCharacters } from './characters.js';
+import { SipSyntaxError } from './syntax-error.js';
+import { trimWhite, unfold } from './white-space.js';
+
+/**
+ * Reads a text from left to right; each method takes one production of the grammar or throws SipSyntaxError.
+ * RFC 3261 §25.1
+ */
+export class Scanner {
+  position: number;
+
+  constructor(
+    readonly text: string,
+    start = 0,
+    readonly end: number = text.length,
+  ) {
+    this.position = start;
+  }
+
+  get atEnd(): boolean {
+    return this.position >= this.end;
+  }
+
+  /** The code of the character that comes next, -1 at the end. */
+  peek(): number {
+    return this.position < this.end ? this.text.charCodeAt(this.position) : -1;
+  }
+
+  fail(reason: string): never {
+    throw new SipSyntaxError(reason, this.position);
+  }
+
+  /** LWS and SWS alike: folds are white space to the grammar. */
+  skipWhite(): void {
+    while (this.position < this.end && lws(this.text.charCodeAt(this.position))) this.position++;
+  }
+
+  /** LWS: at least one white space. */
+  expectWhite(): void {
+    if (!lws(this.peek())) this.fail('white space expected');
+    this.skipWhite();
+  }
+
+  /** Takes the character where it comes next. */
+  take(character: string): boolean {
+    if (this.peek() !== character.charCodeAt(0)) return false;
+    this.position++;
+    return true;
+  }
+
+  /** Takes the character with white space around it: COMMA, SEMI, EQUAL, SLASH, HCOLON. */
+  takeSeparator(character: string): boolean {
+    const start = this.position;
+    this.skipWhite();
+    if (!this.take(character)) {
+      this.position = start;
+      return false;
+    }
+    this.skipWhite();
+    return true;
+  }
+
+  expect(character: string): void {
+    if (!this.take(character)) this.fail(`'${character}' expected`);
+  }
+
+  expectSeparator(character: string): void {
+    if (!this.takeSeparator(character)) this.fail(`'${character}' expected`);
+  }
+
+  /** The longest run of characters of a class; empty where none comes. */
+  run(characters: Uint8Array): string {
+    const start = this.position;
+    while (this.position < this.end) {
+      const code = this.text.charCodeAt(this.position);
+      if (code > 255 || characters[code] !== 1) break;
+      this.position++;
+    }
+    return this.text.slice(start, this.position);
+  }
+
+  /** token */
+  token(what = 'token'): string {
+    const token = this.run(tokenCharacters);
+    if (token.length === 0) this.fail(`${what} expected`);
+    return token;
+  }
+
+  /** 1*DIGIT as a number up to `maximum`. */
+  number(what: string, maximum: number): number {
+    const start = this.position;
+    let value = 0;
+    while (this.position < this.end && digit(this.text.charCodeAt(this.position))) {
+      value = value * 10 + (this.text.charCodeAt(this.position) - 48);
+      this.position++;
+      if (value > maximum) this.fail(`${what} is greater than ${maximum}`);
+    }
+    if (this.position === start) this.fail(`${what} expected`);
+    return value;
+  }
+
+  /** quoted-string with its quotes and escapes as they stand, and its folds as spaces. */
+  quotedString(): string {
+    const start = this.position;
+    this.expect('"');
+    while (this.position < this.end) {
+      const code = this.text.charCodeAt(this.position++);
+      if (code === 34) return this.singleLine(this.text.slice(start, this.position));
+      if (code !== 92) continue;
+      // CR and LF can't be escaped (RFC 3261 §25.1 quoted-pair).
+      const escaped = this.peek();
+      if (escaped === 13 || escaped === 10) this.fail('escaped line end');
+      this.position++;
+    }
+    this.position = this.end;
+    return this.fail('quoted string without an end');
+  }
+
+  /** Everything up to one of these characters or the end. */
+  until(characters: string): string {
+    const start = this.position;
+    while (this.position < this.end && !characters.includes(this.text.charAt(this.position))) this.position++;
+    return this.text.slice(start, this.position);
+  }
+
+  /** All that is left, as one line of text. */
+  rest(): string {
+    const start = this.position;
+    this.position = this.end;
+    return this.singleLine(trimWhite(this.text.slice(start, this.end)));
+  }
+
+  /** Text with its folds as spaces; any other line end is an error. */
+  singleLine(text: string): string {
+    const unfolded = unfold(text);
+    if (/[\r\n]/.test(unfolded)) this.fail('line end in a text');
+    return unfolded;
+  }
+
+  /** Nothing but white space may follow. */
+  expectEnd(): void {
+    this.skipWhite();
+    if (!this.atEnd) this.fail('unexpected text');
+  }
+}

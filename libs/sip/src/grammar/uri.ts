@@ -1,0 +1,169 @@
+import {
+  consistsOf,
+  passwordCharacters,
+  uriHeaderCharacters,
+  uriParameterCharacters,
+  userCharacters,
+} from './characters.js';
+import { parseHostPort } from './host.js';
+import { Parameters } from './parameters.js';
+import { Scanner } from './scanner.js';
+import { SipSyntaxError } from './syntax-error.js';
+import { checkEscapes, escapeUser } from './uri-escapes.js';
+
+/**
+ * A SIP or SIPS URI. User, password, parameters and headers stand as they were spelled, escapes included.
+ * RFC 3261 §19.1
+ */
+export interface SipUri {
+  readonly scheme: 'sip' | 'sips';
+  readonly user?: string;
+  readonly password?: string;
+  /** A name, an IPv4 address, or an IPv6 reference with its brackets. */
+  readonly host: string;
+  readonly port?: number;
+  readonly parameters: Parameters;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/** A URI of another scheme (tel, http, urn, …): opaque here. */
+export interface OtherUri {
+  readonly scheme: string;
+  /** All after the first colon. */
+  readonly opaque: string;
+  readonly host?: undefined;
+}
+
+export type Uri = SipUri | OtherUri;
+
+export function isSipUri(uri: Uri): uri is SipUri {
+  return uri.host !== undefined;
+}
+
+const schemeCharacters = /^[a-zA-Z][a-zA-Z0-9+.-]*$/;
+
+/** What no URI has unescaped: blanks, controls, bytes beyond ASCII, and the delimiters around it. */
+const outsideUris = /[^!#-;=?-~]/;
+
+/** False for a text that would end a URI early, or the line that it stands in. */
+export const isUriText = (text: string): boolean => text.length > 0 && !outsideUris.test(text);
+
+/** The text itself. Throws SipSyntaxError where it can't stand as a URI. */
+export function checkUriText(text: string): string {
+  if (!isUriText(text)) throw new SipSyntaxError('URI with a blank, a control or a delimiter in it', 0);
+  return text;
+}
+
+/**
+ * Parses a URI. Throws SipSyntaxError.
+ * RFC 3261 §25.1 (SIP-URI, SIPS-URI, absoluteURI)
+ */
+export function parseUri(text: string): Uri {
+  const colon = text.indexOf(':');
+  const scheme = colon < 0 ? '' : text.slice(0, colon).toLowerCase();
+  if (scheme === 'sip' || scheme === 'sips') return parseSipUri(text, scheme, colon + 1);
+  if (!schemeCharacters.test(scheme)) throw new SipSyntaxError('URI without a scheme', 0);
+  const opaque = text.slice(colon + 1);
+  if (!isUriText(opaque)) throw new SipSyntaxError('malformed URI', colon + 1);
+  return { scheme, opaque };
+}
+
+function parseSipUri(text: string, scheme: 'sip' | 'sips', start: number): SipUri {
+  const scanner = new Scanner(text, start);
+  // The user part may itself hold ';' and '?', so it is looked for first: it ends at the only '@'.
+  const at = text.indexOf('@', start);
+  let user: string | undefined;
+  let password: string | undefined;
+  if (at >= 0) {
+    const colon = text.indexOf(':', start);
+    const split = colon >= 0 && colon < at ? colon : at;
+    user = text.slice(start, split);
+    if (split < at) password = text.slice(split + 1, at);
+    if (!consistsOf(user, userCharacters)) throw new SipSyntaxError('malformed user part', start);
+    if (password !== undefined && password !== '' && !consistsOf(password, passwordCharacters)) {
+      throw new SipSyntaxError('malformed password part', split + 1);
+    }
+    checkEscapes(text, start, at);
+    scanner.position = at + 1;
+  }
+  const { host, port } = parseHostPort(scanner);
+  const parameters = parseUriParameters(scanner);
+  const headers = parseUriHeaders(scanner);
+  if (!scanner.atEnd) scanner.fail('unexpected text in URI');
+  return {
+    scheme,
+    ...(user === undefined ? {} : { user }),
+    ...(password === undefined ? {} : { password }),
+    host,
+    ...(port === undefined ? {} : { port }),
+    parameters,
+    headers,
+  };
+}
+
+/** uri-parameters: unlike header parameters they take no quotes and no white space. */
+function parseUriParameters(scanner: Scanner): Parameters {
+  if (scanner.peek() !== 59) return Parameters.none;
+  const start = scanner.position;
+  const entries: [string, string | undefined][] = [];
+  while (scanner.take(';')) {
+    const name = scanner.run(uriParameterCharacters);
+    if (name.length === 0) {
+      if (scanner.atEnd || scanner.peek() === 59) continue;
+      scanner.fail('URI parameter expected');
+    }
+    entries.push([name, scanner.take('=') ? scanner.run(uriParameterCharacters) : undefined]);
+  }
+  checkEscapes(scanner.text, start, scanner.position);
+  return new Parameters(entries, true);
+}
+
+function parseUriHeaders(scanner: Scanner): readonly (readonly [string, string])[] {
+  if (scanner.peek() !== 63) return [];
+  scanner.position++;
+  const start = scanner.position;
+  const headers: [string, string][] = [];
+  do {
+    const name = scanner.run(uriHeaderCharacters);
+    if (name.length === 0) scanner.fail('URI header expected');
+    scanner.expect('=');
+    headers.push([name, scanner.run(uriHeaderCharacters)]);
+  } while (scanner.take('&'));
+  checkEscapes(scanner.text, start, scanner.position);
+  return headers;
+}
+
+/**
+ * The URI as text; one that was parsed comes out as it was spelled, but for the case of its scheme, zeros before its
+ * port and empty parameters. Throws SipSyntaxError for parts that no URI can have.
+ */
+export function printUri(uri: Uri): string {
+  if (!isSipUri(uri)) return checkUriText(`${uri.scheme}:${uri.opaque}`);
+  const user =
+    uri.user === undefined
+      ? ''
+      : uri.password === undefined
+        ? `${uri.user}@`
+        : `${uri.user}:${uri.password}@`;
+  const port = uri.port === undefined ? '' : `:${uri.port}`;
+  const headers = uri.headers.length === 0 ? '' : `?${uri.headers.map(([n, v]) => `${n}=${v}`).join('&')}`;
+  return checkUriText(`${uri.scheme}:${user}${uri.host}${port}${uri.parameters.toString()}${headers}`);
+}
+
+/** A SIP URI from its parts; the user is given as plain text and escaped here. */
+export function sipUri(parts: {
+  scheme?: 'sip' | 'sips';
+  user?: string;
+  host: string;
+  port?: number;
+  parameters?: Parameters;
+}): SipUri {
+  return {
+    scheme: parts.scheme ?? 'sip',
+    ...(parts.user === undefined ? {} : { user: escapeUser(parts.user) }),
+    host: parts.host,
+    ...(parts.port === undefined ? {} : { port: parts.port }),
+    parameters: parts.parameters ?? Parameters.none,
+    headers: [],
+  };
+}

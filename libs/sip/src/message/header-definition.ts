@@ -1,0 +1,78 @@
+import { Scanner } from '../grammar/scanner.js';
+import { SipSyntaxError } from '../grammar/syntax-error.js';
+
+/**
+ * A typed header: how one value of it is read and written.
+ *
+ * - `single`: at most one value in a message.
+ * - `list`: any number, in one field split by commas or in several fields (RFC 3261 §7.3.1).
+ * - `repeated`: any number, one a field, because its values hold commas themselves (challenges, credentials).
+ */
+export interface HeaderDefinition<
+  Value,
+  Kind extends 'single' | 'list' | 'repeated' = 'single' | 'list' | 'repeated',
+> {
+  readonly kind: Kind;
+  /** Canonical spelling, as in the RFC. */
+  readonly name: string;
+  /** Reads one value and leaves the scanner behind it. Throws SipSyntaxError. */
+  parse(scanner: Scanner): Value;
+  print(value: Value): string;
+}
+
+export type SingleHeader<Value> = HeaderDefinition<Value, 'single'>;
+export type ManyHeader<Value> = HeaderDefinition<Value, 'list' | 'repeated'>;
+
+interface Form<Value> {
+  parse(scanner: Scanner): Value;
+  print(value: Value): string;
+}
+
+export const singleHeader = <Value>(name: string, form: Form<Value>): SingleHeader<Value> => ({
+  kind: 'single',
+  name,
+  ...form,
+});
+
+export const listHeader = <Value>(name: string, form: Form<Value>): HeaderDefinition<Value, 'list'> => ({
+  kind: 'list',
+  name,
+  ...form,
+});
+
+export const repeatedHeader = <Value>(
+  name: string,
+  form: Form<Value>,
+): HeaderDefinition<Value, 'repeated'> => ({
+  kind: 'repeated',
+  name,
+  ...form,
+});
+
+/** A header whose value is one number of at most `maximum`. */
+export const numberHeader = (name: string, maximum: number): SingleHeader<number> =>
+  singleHeader(name, { parse: (scanner) => scanner.number(name, maximum), print: String });
+
+/** A header whose values are tokens: Supported, Require, Allow and their like. */
+export const tokenListHeader = (name: string): HeaderDefinition<string, 'list'> =>
+  listHeader(name, { parse: (scanner) => scanner.token(), print: (token) => token });
+
+/** A header whose value is free text. */
+export const textHeader = (name: string): SingleHeader<string> =>
+  singleHeader(name, {
+    parse: (scanner) => scanner.rest(),
+    print: (text) => text,
+  });
+
+/** Reads one value that stands alone. Throws SipSyntaxError. */
+export function parseHeaderValue<Value>(definition: HeaderDefinition<Value>, text: string): Value {
+  const scanner = new Scanner(text);
+  try {
+    scanner.skipWhite();
+    const value = definition.parse(scanner);
+    scanner.expectEnd();
+    return value;
+  } catch (error) {
+    throw error instanceof SipSyntaxError ? error.in(definition.name) : error;
+  }
+}

@@ -1,0 +1,123 @@
+import { isToken } from '../grammar/characters.js';
+import { Scanner } from '../grammar/scanner.js';
+import { SipSyntaxError } from '../grammar/syntax-error.js';
+import { breaksLine, onOneLine, trimWhite, unfold } from '../grammar/white-space.js';
+import type { HeaderDefinition } from './header-definition.js';
+import { canonicalName } from './header-names.js';
+import { fromWire, toWire } from './wire-text.js';
+
+/** How many values one header field may hold. */
+const maximumValues = 200;
+
+interface ParsedValues {
+  readonly definition: unknown;
+  readonly values: readonly unknown[];
+}
+
+/**
+ * One header field as it stands on the wire. Its values are read when first asked for, and kept.
+ * None can be made that is more than one field once it is printed.
+ */
+export class HeaderField {
+  private parsed: ParsedValues | undefined;
+
+  private constructor(
+    /** Canonical name; see canonicalName. */
+    readonly name: string,
+    /** Wire text of the whole field with its folds, without the final CRLF. */
+    readonly line: string,
+    private readonly valueAt: number,
+  ) {}
+
+  /**
+   * A field from the wire; `colon` is where its name ends.
+   * @throws SipSyntaxError where the name is no token, or a CR or LF stands outside a fold
+   */
+  static fromLine(line: string, colon: number): HeaderField {
+    let end = colon;
+    while (end > 0 && (line.charCodeAt(end - 1) === 32 || line.charCodeAt(end - 1) === 9)) end--;
+    const spelled = line.slice(0, end);
+    if (!isToken(spelled)) throw new SipSyntaxError('header line without a name and a colon', 0);
+    if (breaksLine(line)) throw new SipSyntaxError('header with a bare CR or LF', 0, canonicalName(spelled));
+    return new HeaderField(canonicalName(spelled), line, colon + 1);
+  }
+
+  static fromValue<Value>(definition: HeaderDefinition<Value>, value: Value): HeaderField {
+    const text = definition.print(value);
+    const field = HeaderField.fromText(definition.name, text);
+    // Line ends have become spaces, here or where text was quoted: such a value is read anew, so that what is typed
+    // and what is sent stay one.
+    if (!/[\r\n"]/.test(text)) field.parsed = { definition, values: [value] };
+    return field;
+  }
+
+  /**
+   * A field from a name and its text; line ends in the text become spaces, so that no text can add a header.
+   * @throws SipSyntaxError where the name is no token
+   */
+  static fromText(name: string, text: string): HeaderField {
+    if (!isToken(name)) throw new SipSyntaxError('header name is no token', 0);
+    return new HeaderField(canonicalName(name), `${name}: ${toWire(onOneLine(text))}`, name.length + 1);
+  }
+
+  /** The value without surrounding white space, folds made into one space. */
+  get value(): string {
+    return unfold(trimWhite(fromWire(this.line.slice(this.valueAt))));
+  }
+
+  /** Every value in this field. Throws SipSyntaxError. */
+  values<Value>(definition: HeaderDefinition<Value>): readonly Value[] {
+    if (this.parsed?.definition !== definition) {
+      this.parsed = { definition, values: parseValues(definition, fromWire(this.line), this.valueAt) };
+    }
+    return this.parsed.values as readonly Value[];
+  }
+
+  /** This field without its first value; undefined where that was the only one. Throws SipSyntaxError. */
+  withoutFirst<Value>(definition: HeaderDefinition<Value>): HeaderField | undefined {
+    const values = this.values(definition);
+    if (values.length < 2) return undefined;
+    // Looked for in the wire text, not in what it reads as: bytes that are no UTF-8 must come through too.
+    const rest = this.line.slice(secondValueAt(definition, this.line, this.valueAt));
+    const field = new HeaderField(this.name, `${this.line.slice(0, this.valueAt)} ${rest}`, this.valueAt);
+    field.parsed = { definition, values: values.slice(1) };
+    return field;
+  }
+}
+
+function parseValues<Value>(definition: HeaderDefinition<Value>, text: string, start: number): Value[] {
+  const scanner = new Scanner(text, start);
+  const values: Value[] = [];
+  try {
+    scanner.skipWhite();
+    // An empty list is legal for headers of tokens: "Supported:", "Accept:" (RFC 3261 §20.1, §20.37).
+    if (definition.kind === 'list' && scanner.atEnd) return values;
+    values.push(definition.parse(scanner));
+    while (definition.kind === 'list' && nextValue(scanner)) {
+      if (values.length >= maximumValues) scanner.fail('too many values');
+      values.push(definition.parse(scanner));
+    }
+    scanner.expectEnd();
+  } catch (error) {
+    throw error instanceof SipSyntaxError ? error.in(definition.name) : error;
+  }
+  return values;
+}
+
+/**
+ * Takes the comma before another value; false where none follows.
+ * Deviation: empty elements ("a,,b", "a,") are passed over.
+ */
+function nextValue(scanner: Scanner): boolean {
+  let separated = false;
+  while (scanner.takeSeparator(',')) separated = true;
+  return separated && !scanner.atEnd;
+}
+
+function secondValueAt<Value>(definition: HeaderDefinition<Value>, text: string, start: number): number {
+  const scanner = new Scanner(text, start);
+  scanner.skipWhite();
+  definition.parse(scanner);
+  nextValue(scanner);
+  return scanner.position;
+}

@@ -1,0 +1,12 @@
+import { repeatedHeader } from '../header-definition.js';
+import {
+  type AuthenticationValue,
+  parseAuthentication,
+  printAuthentication,
+} from './authentication-parameters.js';
+
+/** Credentials for a user agent server. RFC 3261 §20.7 */
+export const Authorization = repeatedHeader<AuthenticationValue>('Authorization', {
+  parse: parseAuthentication,
+  print: printAuthentication,
+});

@@ -1,0 +1,44 @@
+import { type HostPort, parseHost, printHostPort } from '../../grammar/host.js';
+import { type Parameters, parseParameters } from '../../grammar/parameters.js';
+import type { Scanner } from '../../grammar/scanner.js';
+import { listHeader } from '../header-definition.js';
+
+/** One hop of the way that a request took. RFC 3261 §20.42 */
+export interface ViaValue {
+  /** The version of SIP where it is not 2.0: a request in another one has to be answered too (505). */
+  readonly version?: string;
+  /** UDP, TCP, TLS, SCTP, WS, WSS, … in upper case. */
+  readonly protocol: string;
+  /** Where the hop wants its responses. */
+  readonly sentBy: HostPort;
+  /** branch, received, rport, maddr, ttl and others. */
+  readonly parameters: Parameters;
+}
+
+function parseVia(scanner: Scanner): ViaValue {
+  const name = scanner.token('protocol name');
+  scanner.expectSeparator('/');
+  const version = scanner.token('protocol version');
+  if (name.toUpperCase() !== 'SIP') scanner.fail('sent-protocol is not SIP');
+  scanner.expectSeparator('/');
+  const protocol = scanner.token('transport').toUpperCase();
+  scanner.expectWhite();
+  const sentBy = parseSentBy(scanner);
+  const parameters = parseParameters(scanner);
+  return version === '2.0' ? { protocol, sentBy, parameters } : { version, protocol, sentBy, parameters };
+}
+
+/** host [ COLON port ]: unlike in a URI, white space may stand around the colon. */
+function parseSentBy(scanner: Scanner): HostPort {
+  const host = parseHost(scanner);
+  return scanner.takeSeparator(':') ? { host, port: scanner.number('port', 65535) } : { host };
+}
+
+export const Via = listHeader<ViaValue>('Via', {
+  parse: parseVia,
+  print: ({ version = '2.0', protocol, sentBy, parameters }) =>
+    `SIP/${version}/${protocol} ${printHostPort(sentBy)}${parameters.toString()}`,
+});
+
+/** Marks a branch that is unique over space and time. RFC 3261 §8.1.1.7 */
+export const magicCookie = 'z9hG4bK';

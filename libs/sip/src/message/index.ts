@@ -1,0 +1,24 @@
+export { checkMessage } from './check-message.js';
+export {
+  type HeaderDefinition,
+  listHeader,
+  type ManyHeader,
+  numberHeader,
+  parseHeaderValue,
+  repeatedHeader,
+  type SingleHeader,
+  singleHeader,
+  textHeader,
+  tokenListHeader,
+} from './header-definition.js';
+export { HeaderField } from './header-field.js';
+export { canonicalName } from './header-names.js';
+export * from './headers/index.js';
+export { defaultLimits, type MessageLimits } from './limits.js';
+export { makeAck, makeCancel } from './make-ack.js';
+export { makeResponse } from './make-response.js';
+export { parseMessage, type ReadMessage, readMessage } from './parse-message.js';
+export { printHead, printMessage } from './print-message.js';
+export { reasonPhraseOf } from './reason-phrases.js';
+export { SipRequest } from './request.js';
+export { SipResponse } from './response.js';

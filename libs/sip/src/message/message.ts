@@ -1,0 +1,171 @@
+import { SipSyntaxError } from '../grammar/syntax-error.js';
+import type { HeaderDefinition, ManyHeader, SingleHeader } from './header-definition.js';
+import { HeaderField } from './header-field.js';
+import { canonicalName } from './header-names.js';
+import { ContentLength } from './headers/content-length.js';
+import { ContentType } from './headers/content-type.js';
+
+export const noBody: Uint8Array = new Uint8Array(0);
+
+/**
+ * What requests and responses share. A message is a value: the `with…` methods make changed copies, and what they
+ * do not touch leaves byte for byte as it came.
+ * RFC 3261 §7
+ */
+export abstract class SipMessage<Self extends SipMessage<Self>> {
+  protected constructor(
+    /** Header fields in their order. */
+    readonly fields: readonly HeaderField[],
+    readonly body: Uint8Array,
+  ) {}
+
+  /** The first line as wire text. */
+  abstract readonly startLine: string;
+
+  protected abstract copy(fields: readonly HeaderField[], body: Uint8Array): Self;
+
+  /** The value of a header that stands at most once. Throws SipSyntaxError where it stands twice or is malformed. */
+  header<Value>(definition: SingleHeader<Value>): Value | undefined {
+    const name = canonicalName(definition.name);
+    let found: HeaderField | undefined;
+    for (const field of this.fields) {
+      if (field.name !== name) continue;
+      if (found !== undefined) throw new SipSyntaxError('stands more than once', 0, definition.name);
+      found = field;
+    }
+    return found?.values(definition)[0];
+  }
+
+  /** The value of a header that must be there. Throws SipSyntaxError where it is not. */
+  required<Value>(definition: SingleHeader<Value>): Value {
+    const value = this.header(definition);
+    if (value === undefined) throw new SipSyntaxError('missing', 0, definition.name);
+    return value;
+  }
+
+  /** Every value of a header, over all its fields. Throws SipSyntaxError. */
+  headers<Value>(definition: ManyHeader<Value>): readonly Value[] {
+    const fields = this.fieldsOf(definition);
+    const [only] = fields;
+    if (only === undefined) return [];
+    return fields.length === 1
+      ? only.values(definition)
+      : fields.flatMap((field) => field.values(definition));
+  }
+
+  /** The topmost value of a header that may stand often. Throws SipSyntaxError. */
+  first<Value>(definition: ManyHeader<Value>): Value | undefined {
+    const name = canonicalName(definition.name);
+    for (const field of this.fields) {
+      if (field.name !== name) continue;
+      const value = field.values(definition)[0];
+      if (value !== undefined) return value;
+    }
+    return undefined;
+  }
+
+  has(definition: { readonly name: string }): boolean {
+    const name = canonicalName(definition.name);
+    return this.fields.some((field) => field.name === name);
+  }
+
+  /** The text of the first field of this name, in any spelling. */
+  text(name: string): string | undefined {
+    const canonical = canonicalName(name);
+    return this.fields.find((field) => field.name === canonical)?.value;
+  }
+
+  /** All fields of these headers as they stand, in their order. */
+  fieldsOf(...definitions: readonly { readonly name: string }[]): readonly HeaderField[] {
+    const names = definitions.map(({ name }) => canonicalName(name));
+    return this.fields.filter((field) => names.includes(field.name));
+  }
+
+  /** With this value in place of all that the header had. */
+  with<Value>(definition: HeaderDefinition<Value>, value: Value): Self {
+    return this.withFields(definition.name, [HeaderField.fromValue(definition, value)]);
+  }
+
+  /** With these values, one field each, in place of all that the header had. */
+  withAll<Value>(definition: ManyHeader<Value>, values: readonly Value[]): Self {
+    return this.withFields(
+      definition.name,
+      values.map((value) => HeaderField.fromValue(definition, value)),
+    );
+  }
+
+  /** With this value above all others of its header. */
+  withFirst<Value>(definition: ManyHeader<Value>, value: Value): Self {
+    const name = canonicalName(definition.name);
+    const at = this.fields.findIndex((field) => field.name === name);
+    return this.copy(
+      this.fields.toSpliced(Math.max(at, 0), 0, HeaderField.fromValue(definition, value)),
+      this.body,
+    );
+  }
+
+  /** With this value below all others of its header. */
+  withLast<Value>(definition: ManyHeader<Value>, value: Value): Self {
+    const name = canonicalName(definition.name);
+    const at = this.fields.findLastIndex((field) => field.name === name);
+    const place = at < 0 ? this.fields.length : at + 1;
+    return this.copy(this.fields.toSpliced(place, 0, HeaderField.fromValue(definition, value)), this.body);
+  }
+
+  /** Without the topmost value of a header. */
+  withoutFirst<Value>(definition: ManyHeader<Value>): Self {
+    const name = canonicalName(definition.name);
+    const fields = [...this.fields];
+    for (let at = 0; at < fields.length; at++) {
+      const field = fields[at];
+      if (field?.name !== name) continue;
+      // A field that is an empty list holds no topmost value: the next one does.
+      const empty = field.values(definition).length === 0;
+      const rest = field.withoutFirst(definition);
+      if (rest === undefined) fields.splice(at--, 1);
+      else fields[at] = rest;
+      if (!empty) break;
+    }
+    return this.copy(fields, this.body);
+  }
+
+  /** Without a header, in all its fields. */
+  without(definition: { readonly name: string }): Self {
+    const name = canonicalName(definition.name);
+    return this.copy(
+      this.fields.filter((field) => field.name !== name),
+      this.body,
+    );
+  }
+
+  /** With a header known only by its name and text. */
+  withText(name: string, text: string): Self {
+    return this.withFields(name, [HeaderField.fromText(name, text)]);
+  }
+
+  /** With these fields, taken over as they stand, below the others. */
+  withRawFields(fields: readonly HeaderField[]): Self {
+    return this.copy([...this.fields, ...fields], this.body);
+  }
+
+  /** With this body, its type and its length. */
+  withBody(contentType: string, body: Uint8Array | string): Self {
+    const bytes = typeof body === 'string' ? Buffer.from(body, 'utf8') : body;
+    const typed =
+      bytes.length === 0 ? this.without(ContentType) : this.withText(ContentType.name, contentType);
+    const sized = typed.with(ContentLength, bytes.length);
+    return sized.copy(sized.fields, bytes);
+  }
+
+  private withFields(spelledName: string, replacement: readonly HeaderField[]): Self {
+    const name = canonicalName(spelledName);
+    const at = this.fields.findIndex((field) => field.name === name);
+    if (at < 0) return this.copy([...this.fields, ...replacement], this.body);
+    const fields: HeaderField[] = [];
+    this.fields.forEach((field, index) => {
+      if (index === at) fields.push(...replacement);
+      else if (field.name !== name) fields.push(field);
+    });
+    return this.copy(fields, this.body);
+  }
+}

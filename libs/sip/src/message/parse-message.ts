@@ -1,0 +1,185 @@
+import { digit, isToken } from '../grammar/characters.js';
+import { SipSyntaxError } from '../grammar/syntax-error.js';
+import { isUriText } from '../grammar/uri.js';
+import { breaksLine, trimWhite } from '../grammar/white-space.js';
+import { HeaderField } from './header-field.js';
+import { ContentLength } from './headers/content-length.js';
+import { defaultLimits, type MessageLimits } from './limits.js';
+import { SipRequest } from './request.js';
+import { SipResponse } from './response.js';
+
+/**
+ * What came of reading a datagram or a frame.
+ *
+ * - `message`: well-formed as far as its frame goes; its headers are read when asked for.
+ * - `defective`: readable enough to be answered or named, but `error` is wrong with it.
+ * - `unreadable`: no SIP message.
+ */
+export type ReadMessage =
+  | { readonly kind: 'message'; readonly message: SipRequest | SipResponse }
+  | { readonly kind: 'defective'; readonly message: SipRequest | SipResponse; readonly error: SipSyntaxError }
+  | { readonly kind: 'unreadable'; readonly error: SipSyntaxError };
+
+const startLine = 'start line';
+
+/** Reads one message that fills the bytes. RFC 3261 §7, §18.3 */
+export function readMessage(bytes: Buffer, limits: MessageLimits = defaultLimits): ReadMessage {
+  let start = 0;
+  // Implementations should ignore line ends before the start line (RFC 3261 §7.5).
+  while (bytes[start] === 13 && bytes[start + 1] === 10) start += 2;
+  const blank = bytes.indexOf('\r\n\r\n', start, 'latin1');
+  const headEnd = blank < 0 ? bytes.length : blank + 2;
+  if (headEnd - start > limits.headBytes) {
+    return { kind: 'unreadable', error: new SipSyntaxError('head too large', headEnd, startLine, 513) };
+  }
+  const head = bytes.toString('latin1', start, headEnd);
+  const body = blank < 0 ? bytes.subarray(bytes.length) : bytes.subarray(blank + 4);
+  const read = readHead(head, body, limits);
+  if (read.kind !== 'message') return read;
+  if (blank < 0)
+    return defective(
+      read.message,
+      new SipSyntaxError('no blank line after the headers', head.length, 'head'),
+    );
+  return fitBody(read.message, body, limits);
+}
+
+/**
+ * Reads one message that fills the bytes and is well-formed as a frame.
+ * @throws SipSyntaxError
+ */
+export function parseMessage(
+  bytes: Uint8Array | string,
+  limits: MessageLimits = defaultLimits,
+): SipRequest | SipResponse {
+  const read = readMessage(Buffer.from(bytes as Uint8Array), limits);
+  if (read.kind !== 'message') throw read.error;
+  return read.message;
+}
+
+const defective = (message: SipRequest | SipResponse, error: SipSyntaxError): ReadMessage => ({
+  kind: 'defective',
+  message,
+  error,
+});
+
+/** Content-Length on a datagram: more bytes are cut off, fewer are an error (RFC 3261 §18.3). */
+function fitBody(message: SipRequest | SipResponse, body: Buffer, limits: MessageLimits): ReadMessage {
+  try {
+    const length = message.header(ContentLength);
+    if (length !== undefined && length > body.length) {
+      return defective(message, new SipSyntaxError('body shorter than Content-Length', 0, 'Content-Length'));
+    }
+    if (body.length > limits.bodyBytes) {
+      return defective(message, new SipSyntaxError('body too large', 0, 'body', 513));
+    }
+    if (length === undefined || length === body.length) return { kind: 'message', message };
+    const cut = body.subarray(0, length);
+    return {
+      kind: 'message',
+      message:
+        message instanceof SipRequest
+          ? new SipRequest(message.method, message.requestUri, message.fields, cut, message.startLine)
+          : new SipResponse(
+              message.statusCode,
+              reasonOf(message.startLine),
+              message.fields,
+              cut,
+              message.startLine,
+            ),
+    };
+  } catch (error) {
+    if (error instanceof SipSyntaxError) return defective(message, error);
+    throw error;
+  }
+}
+
+function readHead(head: string, body: Uint8Array, limits: MessageLimits): ReadMessage {
+  const lineEnd = head.indexOf('\r\n');
+  const line = lineEnd < 0 ? head : head.slice(0, lineEnd);
+  if (breaksLine(line)) {
+    return { kind: 'unreadable', error: new SipSyntaxError('start line with a bare CR or LF', 0, startLine) };
+  }
+  const { fields, error } = readFields(head, lineEnd < 0 ? head.length : lineEnd + 2, limits);
+  const read = /^SIP\//i.test(line)
+    ? readStatusLine(line, fields, body)
+    : readRequestLine(line, fields, body);
+  return read.kind === 'message' && error !== undefined ? defective(read.message, error) : read;
+}
+
+/** Splits the head into fields; a fold belongs to the field before it. Goes on after a bad line, to be answerable. */
+function readFields(
+  head: string,
+  start: number,
+  limits: MessageLimits,
+): { fields: HeaderField[]; error: SipSyntaxError | undefined } {
+  const fields: HeaderField[] = [];
+  let error: SipSyntaxError | undefined;
+  let at = start;
+  let lines = 0;
+  while (at < head.length) {
+    if (lines++ >= limits.fields) return { fields, error: error ?? tooMany(at) };
+    let end = head.indexOf('\r\n', at);
+    while (end >= 0 && (head.charCodeAt(end + 2) === 32 || head.charCodeAt(end + 2) === 9)) {
+      end = head.indexOf('\r\n', end + 2);
+    }
+    if (end < 0) end = head.length;
+    const line = head.slice(at, end);
+    try {
+      fields.push(HeaderField.fromLine(line, Math.max(line.indexOf(':'), 0)));
+    } catch (thrown) {
+      if (!(thrown instanceof SipSyntaxError)) throw thrown;
+      error ??= new SipSyntaxError(thrown.reason, at, thrown.where ?? 'head');
+    }
+    at = end + 2;
+  }
+  return { fields, error };
+}
+
+const tooMany = (at: number): SipSyntaxError => new SipSyntaxError('too many headers', at, 'head', 513);
+
+/** Status-Line = SIP-Version SP Status-Code SP Reason-Phrase; the reason may be empty and its blank absent. */
+function readStatusLine(line: string, fields: HeaderField[], body: Uint8Array): ReadMessage {
+  const code = line.slice(8, 11);
+  const wellFormed =
+    /^SIP\/2\.0 /i.test(line) &&
+    digit(code.charCodeAt(0)) &&
+    digit(code.charCodeAt(1)) &&
+    digit(code.charCodeAt(2)) &&
+    (line.length === 11 || line.charCodeAt(11) === 32);
+  const statusCode = wellFormed ? Number(code) : 0;
+  if (statusCode < 100 || statusCode > 699) {
+    return { kind: 'unreadable', error: new SipSyntaxError('malformed status line', 0, startLine) };
+  }
+  // What the RFC leaves no choice in is sent in its one form: an upper-case version, a blank before the reason.
+  const proper = line.startsWith('SIP/') && line.length > 11;
+  return {
+    kind: 'message',
+    message: new SipResponse(statusCode, reasonOf(line), fields, body, proper ? line : undefined),
+  };
+}
+
+const reasonOf = (line: string): string => line.slice(12);
+
+/** Request-Line = Method SP Request-URI SP SIP-Version, with one blank in each place. */
+function readRequestLine(line: string, fields: HeaderField[], body: Uint8Array): ReadMessage {
+  const text = trimWhite(line);
+  const first = text.indexOf(' ');
+  const last = text.lastIndexOf(' ');
+  const method = text.slice(0, Math.max(first, 0));
+  const version = text.slice(last + 1);
+  if (first <= 0 || last === first || !isToken(method) || !/^SIP\/\d+\.\d+$/i.test(version)) {
+    return { kind: 'unreadable', error: new SipSyntaxError('malformed request line', 0, startLine) };
+  }
+  const requestUri = text.slice(first + 1, last);
+  const fault = (reason: string, offset: number, statusCode: number): ReadMessage =>
+    defective(
+      new SipRequest(method, requestUri, fields, body, line),
+      new SipSyntaxError(reason, offset, startLine, statusCode),
+    );
+  if (version.toUpperCase() !== 'SIP/2.0') return fault('SIP version is not 2.0', last + 1, 505);
+  if (!isUriText(requestUri)) return fault('malformed Request-URI', first + 1, 400);
+  if (text !== line) return fault('white space around the request line', text.length, 400);
+  const proper = version === 'SIP/2.0' ? line : undefined;
+  return { kind: 'message', message: new SipRequest(method, requestUri, fields, body, proper) };
+}

@@ -1,0 +1,60 @@
+import { SipSyntaxError } from '../grammar/syntax-error.js';
+import { breaksLine, onOneLine } from '../grammar/white-space.js';
+import type { HeaderField } from './header-field.js';
+import { noBody, SipMessage } from './message.js';
+import { fromWire, toWire } from './wire-text.js';
+
+/** RFC 3261 §7.2 */
+export class SipResponse extends SipMessage<SipResponse> {
+  readonly startLine: string;
+
+  /**
+   * `reason` is wire text; `line` is the start line as it came, where the response came from the wire.
+   * @throws SipSyntaxError where there is no such status code, or `line` is more than one
+   */
+  constructor(
+    /** 100 to 699. */
+    readonly statusCode: number,
+    private readonly reason: string,
+    fields: readonly HeaderField[],
+    body: Uint8Array = noBody,
+    line?: string,
+  ) {
+    super(fields, body);
+    this.startLine = line ?? statusLine(statusCode, reason);
+    if (line !== undefined && breaksLine(line)) throw malformed('more than one start line');
+  }
+
+  /** Line ends in the reason phrase become spaces. */
+  static of(statusCode: number, reasonPhrase: string, fields: readonly HeaderField[]): SipResponse {
+    return new SipResponse(statusCode, toWire(onOneLine(reasonPhrase)), fields);
+  }
+
+  get reasonPhrase(): string {
+    return fromWire(this.reason);
+  }
+
+  /** 1xx */
+  get provisional(): boolean {
+    return this.statusCode < 200;
+  }
+
+  /** 2xx */
+  get successful(): boolean {
+    return this.statusCode >= 200 && this.statusCode < 300;
+  }
+
+  protected copy(fields: readonly HeaderField[], body: Uint8Array): SipResponse {
+    return new SipResponse(this.statusCode, this.reason, fields, body, this.startLine);
+  }
+}
+
+function statusLine(statusCode: number, reason: string): string {
+  if (!Number.isInteger(statusCode) || statusCode < 100 || statusCode > 699) {
+    throw malformed('status code is not between 100 and 699');
+  }
+  if (!/^[^\r\n\u0100-\uffff]*$/.test(reason)) throw malformed('reason phrase is no wire text');
+  return `SIP/2.0 ${statusCode} ${reason}`;
+}
+
+const malformed = (reason: string): SipSyntaxError => new SipSyntaxError(reason, 0, 'start line');

@@ -1,0 +1,113 @@
+import type { Clock, TimerHandle } from '../ports/clock.js';
+import type { Action, Machine } from './machine.js';
+import { type TimerName, type TimerValues, timerDuration } from './timers.js';
+
+/** Does what is left when the timers are taken out of the actions: messages and news. */
+export type Effect = Exclude<Action, `${string}timer ${string}`>;
+
+export interface MachineRunnerOptions {
+  readonly clock: Clock;
+  readonly timerValues: TimerValues;
+  /** Whether the transport is: some timers then do not run, others end at once. */
+  readonly reliable: boolean;
+  readonly effect: (effect: Effect) => void;
+  readonly terminated: () => void;
+}
+
+interface RunningTimer {
+  readonly handle: TimerHandle;
+  readonly interval: number;
+}
+
+/**
+ * Steps a machine through its table and runs its timers. One for all four machines.
+ * RFC 3261 §17
+ */
+export class MachineRunner {
+  private current: string;
+  private readonly timers = new Map<TimerName, RunningTimer>();
+  /** The interval of the timer that is firing: what doubling starts from. */
+  private firedInterval = 0;
+
+  constructor(
+    private readonly machine: Machine,
+    private readonly options: MachineRunnerOptions,
+  ) {
+    this.current = machine.initial;
+  }
+
+  get state(): string {
+    return this.current;
+  }
+
+  start(): void {
+    for (const action of this.machine.onStart) this.perform(action);
+  }
+
+  /** Takes an event. Throws where the table knows neither a step nor an excuse: a fault of ours. */
+  take(event: string): void {
+    const state = this.machine.states[this.current];
+    const step = state?.on[event];
+    if (step === undefined) {
+      if (state?.absorbs?.includes(event)) return;
+      throw new Error(`${this.machine.title}: ${event} can't happen in ${this.current}`);
+    }
+    if (step.to !== undefined) this.enter(step.to);
+    if (step.do !== undefined) for (const action of step.do) this.perform(action);
+    if (step.to === 'Terminated') this.options.terminated();
+  }
+
+  /** Ends the transaction from outside, silently. */
+  terminate(): void {
+    if (this.current === 'Terminated') return;
+    this.enter('Terminated');
+    this.options.terminated();
+  }
+
+  private enter(to: string): void {
+    this.current = to;
+    const stay = this.machine.states[to]?.timers ?? [];
+    for (const name of this.timers.keys()) if (!stay.includes(name)) this.stop(name);
+  }
+
+  private perform(action: Action): void {
+    const words = action.split(' ');
+    if (words[1] !== 'timer') return this.options.effect(action as Effect);
+    const name = words[2] as TimerName;
+    const { T2 } = this.options.timerValues;
+    switch (words[0]) {
+      case 'start':
+        return this.run(name, timerDuration(name, this.options.reliable, this.options.timerValues));
+      case 'stop':
+        return this.stop(name);
+      case 'set':
+        return this.run(name, T2);
+      default: // double
+        return this.run(
+          name,
+          words.length > 3 ? Math.min(this.firedInterval * 2, T2) : this.firedInterval * 2,
+        );
+    }
+  }
+
+  private run(name: TimerName, interval: number | undefined): void {
+    if (interval === undefined) return;
+    this.stop(name);
+    if (interval === 0) return this.fire(name, 0);
+    const handle = this.options.clock.setTimeout(() => this.fire(name, interval), interval);
+    this.timers.set(name, { handle, interval });
+  }
+
+  private fire(name: TimerName, interval: number): void {
+    this.timers.delete(name);
+    this.firedInterval = interval;
+    this.take(`timer ${name}`);
+  }
+
+  private stop(name: TimerName): void {
+    const timer = this.timers.get(name);
+    if (timer === undefined) return;
+    this.options.clock.clearTimeout(timer.handle);
+    this.timers.delete(name);
+  }
+}

@@ -1,0 +1,44 @@
+/** RFC 3261 §18, RFC 7118 */
+export type TransportProtocol = 'UDP' | 'TCP' | 'TLS' | 'WS' | 'WSS';
+
+/** A numeric address (IPv6 without brackets) and a port. */
+export interface SocketAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * The way between two sockets that a message took: a connection, or a pair of addresses on UDP.
+ * RFC 5626 §3.3
+ */
+export interface Flow {
+  readonly protocol: TransportProtocol;
+  readonly local: SocketAddress;
+  readonly remote: SocketAddress;
+  /** Names the connection on this element; undefined on UDP, where the addresses say all. */
+  readonly connection?: string;
+}
+
+/** Where a message is to go next: resolved, numeric. */
+export interface Target {
+  readonly protocol: TransportProtocol;
+  readonly host: string;
+  readonly port: number;
+  /** Use this connection and no other. */
+  readonly connection?: string;
+}
+
+/** True where the transport itself repeats what is lost: the timers of §17 then send nothing again. */
+export function isReliable(protocol: string): boolean {
+  return protocol !== 'UDP';
+}
+
+/** RFC 3261 §19.1.2; RFC 7118 §4.1 has the ports of HTTP, which this network does not use. */
+export function defaultPort(protocol: string): number {
+  return protocol === 'TLS' || protocol === 'WSS' ? 5061 : 5060;
+}
+
+export function flowTarget(flow: Flow): Target {
+  const { protocol, remote, connection } = flow;
+  return connection === undefined ? { protocol, ...remote } : { protocol, ...remote, connection };
+}

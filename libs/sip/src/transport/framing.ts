@@ -1,0 +1,120 @@
+import { canonicalName } from '../message/header-names.js';
+import { defaultLimits, type MessageLimits } from '../message/limits.js';
+
+/** What a stream brought. */
+export type Frame =
+  | { readonly kind: 'message'; readonly bytes: Buffer }
+  /** A double CRLF: the other side wants a CRLF back (RFC 5626 §4.4.1). */
+  | { readonly kind: 'ping' }
+  /** Nothing more can be made of this stream. */
+  | { readonly kind: 'broken'; readonly reason: string; readonly bytes: Buffer };
+
+const nothing = Buffer.alloc(0);
+
+/**
+ * Cuts a byte stream into messages by Content-Length, however the bytes are segmented.
+ * RFC 3261 §18.3, §7.5
+ */
+export class StreamFramer {
+  /** Bytes that have come and are not used up. */
+  private pending: Buffer = nothing;
+  private chunks: Buffer[] = [];
+  private chunkBytes = 0;
+  /** How many bytes the message under way needs in all; 0 while its head is incomplete. */
+  private needed = 0;
+  /** Up to where the end of the head has been looked for. */
+  private searched = 0;
+  private broken = false;
+
+  constructor(private readonly limits: MessageLimits = defaultLimits) {}
+
+  /** True in the middle of a message. */
+  get midMessage(): boolean {
+    return (
+      this.pending.length + this.chunkBytes > 0 &&
+      !/^[\r\n]{0,3}$/.test(this.pending.toString('latin1', 0, 4))
+    );
+  }
+
+  /** Takes what has come; gives what is complete. */
+  push(chunk: Buffer): Frame[] {
+    if (this.broken) return [];
+    this.chunks.push(chunk);
+    this.chunkBytes += chunk.length;
+    // While a long body is under way, chunks are only collected: joining them at each one would cost n².
+    if (this.needed > 0 && this.pending.length + this.chunkBytes < this.needed) return [];
+    this.pending =
+      this.pending.length === 0 && this.chunks.length === 1
+        ? chunk
+        : Buffer.concat([this.pending, ...this.chunks]);
+    this.chunks = [];
+    this.chunkBytes = 0;
+    return this.cut();
+  }
+
+  private cut(): Frame[] {
+    const frames: Frame[] = [];
+    for (;;) {
+      if (this.needed === 0 && !this.findHead(frames)) break;
+      if (this.broken || this.pending.length < this.needed) break;
+      frames.push({ kind: 'message', bytes: this.pending.subarray(0, this.needed) });
+      this.consume(this.needed);
+      this.needed = 0;
+    }
+    return frames;
+  }
+
+  /** Looks for the end of a head; true once the length of the message is known. */
+  private findHead(frames: Frame[]): boolean {
+    while (this.pending[0] === 13) {
+      const start = this.pending.toString('latin1', 0, 4);
+      // Half a ping may still grow into a whole one; a lone CRLF before a message is passed over (§7.5).
+      if (start.length < 4 && '\r\n\r\n'.startsWith(start)) return false;
+      if (start === '\r\n\r\n') frames.push({ kind: 'ping' });
+      else if (!start.startsWith('\r\n')) return this.break(frames, 'a message starts with CR');
+      this.consume(start === '\r\n\r\n' ? 4 : 2);
+    }
+    const end = this.pending.indexOf('\r\n\r\n', Math.max(0, this.searched - 3), 'latin1');
+    if (end < 0) {
+      this.searched = this.pending.length;
+      if (this.pending.length > this.limits.headBytes) this.break(frames, 'head too large');
+      return false;
+    }
+    if (end > this.limits.headBytes) return this.break(frames, 'head too large');
+    const length = contentLength(this.pending.toString('latin1', 0, end));
+    if (length === undefined) return this.break(frames, 'no usable Content-Length');
+    if (length > this.limits.bodyBytes) return this.break(frames, 'body too large');
+    this.needed = end + 4 + length;
+    return true;
+  }
+
+  private break(frames: Frame[], reason: string): false {
+    this.broken = true;
+    frames.push({ kind: 'broken', reason, bytes: this.pending });
+    this.pending = nothing;
+    return false;
+  }
+
+  private consume(bytes: number): void {
+    this.pending = bytes >= this.pending.length ? nothing : this.pending.subarray(bytes);
+    this.searched = 0;
+  }
+}
+
+/** The Content-Length of a head; undefined where it is missing, malformed or contradicts itself. */
+function contentLength(head: string): number | undefined {
+  let found: number | undefined;
+  for (let at = head.indexOf('\r\n'); at >= 0; at = head.indexOf('\r\n', at + 2)) {
+    const first = head.charCodeAt(at + 2) | 32;
+    if (first !== 99 && first !== 108) continue; // neither 'c' nor 'l'
+    const end = head.indexOf('\r\n', at + 2);
+    const line = head.slice(at + 2, end < 0 ? head.length : end);
+    const colon = line.indexOf(':');
+    if (colon < 0 || canonicalName(line.slice(0, colon).trimEnd()) !== 'Content-Length') continue;
+    const text = line.slice(colon + 1).trim();
+    if (!/^\d{1,9}$/.test(text)) return undefined;
+    if (found !== undefined && found !== Number(text)) return undefined;
+    found = Number(text);
+  }
+  return found;
+}

@@ -1,0 +1,19 @@
+import { numericHost } from '../grammar/host.js';
+import { Via } from '../message/headers/via.js';
+import type { SipRequest } from '../message/request.js';
+import type { Flow } from './flow.js';
+
+/**
+ * Notes in the topmost Via where a request really came from: `received` where the sent-by is a name or another
+ * address, `received` and `rport` where the client asks for rport.
+ * RFC 3261 §18.2.1, RFC 3581 §4
+ */
+export function stampVia(request: SipRequest, flow: Flow): SipRequest {
+  const via = request.first(Via);
+  if (via === undefined) return request;
+  const asksForPort = via.parameters.has('rport');
+  if (!asksForPort && numericHost(via.sentBy.host) === flow.remote.host) return request;
+  let parameters = via.parameters.with('received', flow.remote.host);
+  if (asksForPort) parameters = parameters.with('rport', flow.remote.port);
+  return request.withoutFirst(Via).withFirst(Via, { ...via, parameters });
+}

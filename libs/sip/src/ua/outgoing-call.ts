@@ -1,0 +1,91 @@
+import type { ClientRequest } from '../core/user-agent-client.js';
+import { Dialog } from '../dialog/dialog.js';
+import { tagOf } from '../dialog/dialog-id.js';
+import { SipSyntaxError } from '../grammar/syntax-error.js';
+import type { Uri } from '../grammar/uri.js';
+import { CallId } from '../message/headers/call-id.js';
+import { CSeq } from '../message/headers/cseq.js';
+import { To } from '../message/headers/to.js';
+import type { SipRequest } from '../message/request.js';
+import type { SipResponse } from '../message/response.js';
+import { Call, type CallUser, type SessionBody } from './call.js';
+import type { UserAgent } from './user-agent.js';
+
+/** The ACK to one 2xx, kept to be sent again for each repetition of it. */
+interface Acknowledged {
+  readonly dialog: Dialog;
+  readonly ack: SipRequest;
+  readonly nextHop: Uri;
+}
+
+/** A call that this user agent places. RFC 3261 §13.2 */
+export class OutgoingCall extends Call {
+  private readonly request: ClientRequest;
+  /** By remote tag: a forked INVITE may be answered more than once. */
+  private readonly acknowledged = new Map<string, Acknowledged>();
+  private cancelled = false;
+
+  constructor(ua: UserAgent, invite: SipRequest, nextHop: Uri, user: CallUser) {
+    super(ua, invite.required(CallId), user);
+    this.request = ua.client.send(invite, nextHop, {
+      onProvisional: (response) => {
+        if (response.statusCode > 100) this.user.onProgress?.(response);
+      },
+      onFinal: (response, request) =>
+        response.successful ? this.succeed(response, request) : this.refuse(response),
+    });
+  }
+
+  hangUp(): void {
+    if (this.ended) return;
+    if (this.dialog === undefined) {
+      this.cancelled = true;
+      return this.request.cancel();
+    }
+    this.sendBye();
+    this.end({ kind: 'hung up', by: 'local' });
+  }
+
+  private refuse(response: SipResponse): void {
+    const { statusCode, reasonPhrase } = response;
+    if (this.cancelled && statusCode === 487) {
+      return this.end({ kind: 'cancelled', by: 'local', statusCode, reasonPhrase });
+    }
+    this.end({ kind: 'refused', by: 'remote', statusCode, reasonPhrase });
+  }
+
+  /** Every 2xx is acknowledged; one that is not wanted any more is ended by BYE (RFC 3261 §13.2.2.4). */
+  private succeed(response: SipResponse, request: SipRequest): void {
+    const tag = tagOf(response, To);
+    const known = this.acknowledged.get(tag);
+    if (known !== undefined) return void this.ua.client.sendAck(known.ack, known.nextHop);
+    let dialog: Dialog;
+    try {
+      dialog = Dialog.ofClient(request, response);
+    } catch (error) {
+      if (!(error instanceof SipSyntaxError)) throw error;
+      // Without a Contact there is nowhere to send ACK or BYE: the far end gives up by itself.
+      return this.end({
+        kind: 'lost',
+        by: 'remote',
+        statusCode: response.statusCode,
+        reasonPhrase: error.message,
+      });
+    }
+    const wanted = this.dialog === undefined && !this.cancelled && !this.ended;
+    if (wanted) this.adopt(dialog);
+    const answer = wanted ? this.user.onAnswered?.(response, response.body) : undefined;
+    this.acknowledge(dialog, request, answer);
+    if (wanted) return;
+    this.sendBye(dialog);
+    if (this.cancelled) this.end({ kind: 'cancelled', by: 'local' });
+  }
+
+  private acknowledge(dialog: Dialog, request: SipRequest, answer: SessionBody | undefined): void {
+    const routed = dialog.makeRequest('ACK', request.required(CSeq).number);
+    const bare = this.ua.withCredentialsOf(request, routed.request);
+    const ack = answer === undefined ? bare : bare.withBody(answer.contentType, answer.content);
+    this.acknowledged.set(dialog.remoteTag, { dialog, ack, nextHop: routed.nextHop });
+    void this.ua.client.sendAck(ack, routed.nextHop);
+  }
+}

@@ -1,0 +1,41 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { ConsoleContext } from './console-context.js';
+import { CallsController } from './http/calls.controller.js';
+import { NetworkController } from './http/network.controller.js';
+import { PageController } from './http/page.controller.js';
+import { PhonesController } from './http/phones.controller.js';
+import { RegistrationsController } from './http/registrations.controller.js';
+import { RequestsController } from './http/requests.controller.js';
+import { TraceController } from './http/trace.controller.js';
+import { ConsoleHealthController } from './nats/console-health.controller.js';
+import { HealthClient } from './nats/health.client.js';
+import { LocationClient } from './nats/location.client.js';
+import { PhonesClient } from './nats/phones.client.js';
+import { TraceHub } from './trace/trace-hub.js';
+
+@Module({})
+class ConsoleModule {}
+
+/** The console's parts, around what it was given at its start. */
+export function consoleModule(context: ConsoleContext): DynamicModule {
+  return {
+    module: ConsoleModule,
+    controllers: [
+      PageController,
+      NetworkController,
+      RegistrationsController,
+      PhonesController,
+      CallsController,
+      RequestsController,
+      TraceController,
+      ConsoleHealthController,
+    ],
+    providers: [
+      { provide: ConsoleContext, useValue: context },
+      HealthClient,
+      LocationClient,
+      PhonesClient,
+      TraceHub,
+    ],
+  };
+}

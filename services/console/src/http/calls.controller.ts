@@ -1,0 +1,78 @@
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { ApiQuery, ApiTags } from '@nestjs/swagger';
+import type { QuestionOf, uaCall } from '@trapezoid/contracts';
+import type { z } from 'zod';
+import { PhonesClient } from '../nats/phones.client.js';
+import { ApiError } from './api-error.js';
+import { Documented, whenAway } from './documented.js';
+import { unlessRefused, whenRefused } from './refusals.js';
+import {
+  callCommand,
+  callIdParameter,
+  calls,
+  callsQuery,
+  endedCalls,
+  hangUpQuery,
+  placedCall,
+} from './schemas.js';
+import { Valid } from './valid.js';
+
+@ApiTags('calls')
+@Controller('api/calls')
+export class CallsController {
+  constructor(private readonly phones: PhonesClient) {}
+
+  @Post()
+  @HttpCode(201)
+  @Documented({
+    summary: 'Places a call of a simulated phone; what becomes of it is told at /api/trace and /api/calls',
+    takes: callCommand,
+    gives: placedCall,
+    status: 201,
+    errors: { ...whenAway, ...whenRefused },
+  })
+  async place(
+    @Body(new Valid(callCommand, 'body')) command: QuestionOf<typeof uaCall>,
+  ): Promise<z.infer<typeof placedCall>> {
+    const { callId } = unlessRefused(await this.phones.call(command));
+    return { callId };
+  }
+
+  @Get()
+  @ApiQuery({ name: 'state', required: false })
+  @Documented({ summary: 'The calls of the simulated phones', gives: calls, errors: whenAway })
+  async list(
+    @Query(new Valid(callsQuery, 'query')) query: z.infer<typeof callsQuery>,
+  ): Promise<z.infer<typeof calls>> {
+    const { phones } = await this.phones.list();
+    const all = phones.flatMap((phone) => phone.calls);
+    return { calls: query.state === undefined ? all : all.filter((call) => call.state === query.state) };
+  }
+
+  @Delete(':callId')
+  @Documented({
+    summary: 'Ends a call by CANCEL, BYE or a refusal, as its state asks for',
+    gives: endedCalls,
+    errors: { ...whenAway, 404: 'No simulated phone has this call.' },
+  })
+  async hangUp(
+    @Param('callId', new Valid(callIdParameter, 'Call-ID')) callId: string,
+  ): Promise<z.infer<typeof endedCalls>> {
+    const answer = await this.phones.hangUp({ callId });
+    if (answer.ended.length > 0) return answer;
+    throw new ApiError(
+      404,
+      'unknown-call',
+      'no simulated phone has a call with this Call-ID: see /api/calls',
+    );
+  }
+
+  @Delete()
+  @ApiQuery({ name: 'phone', required: false, description: 'Those of this phone alone' })
+  @Documented({ summary: 'Ends all calls', gives: endedCalls, errors: whenAway })
+  hangUpAll(
+    @Query(new Valid(hangUpQuery, 'query')) query: z.infer<typeof hangUpQuery>,
+  ): Promise<z.infer<typeof endedCalls>> {
+    return this.phones.hangUp(query.phone === undefined ? {} : { phone: query.phone });
+  }
+}

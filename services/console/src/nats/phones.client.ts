@@ -1,0 +1,51 @@
+import { Injectable } from '@nestjs/common';
+import { askOn } from '@trapezoid/bus';
+import {
+  type AnswerOf,
+  type QuestionOf,
+  uaCall,
+  uaConfigure,
+  uaHangUp,
+  uaList,
+  uaMessage,
+  uaOptions,
+  uaRegister,
+} from '@trapezoid/contracts';
+import { ConsoleContext } from '../console-context.js';
+
+/** A request outside a dialog may wait for its last retransmission: 64*T1, and a little for the bus. */
+const wholeTransaction = 35_000;
+
+/** The simulated phones, as the console commands them. */
+@Injectable()
+export class PhonesClient {
+  constructor(private readonly context: ConsoleContext) {}
+
+  list(): Promise<AnswerOf<typeof uaList>> {
+    return askOn(this.context.bus, uaList, {});
+  }
+
+  call(question: QuestionOf<typeof uaCall>): Promise<AnswerOf<typeof uaCall>> {
+    return askOn(this.context.bus, uaCall, question);
+  }
+
+  hangUp(question: QuestionOf<typeof uaHangUp>): Promise<AnswerOf<typeof uaHangUp>> {
+    return askOn(this.context.bus, uaHangUp, question);
+  }
+
+  configure(question: QuestionOf<typeof uaConfigure>): Promise<AnswerOf<typeof uaConfigure>> {
+    return askOn(this.context.bus, uaConfigure, question);
+  }
+
+  register(question: QuestionOf<typeof uaRegister>): Promise<AnswerOf<typeof uaRegister>> {
+    return askOn(this.context.bus, uaRegister, question, wholeTransaction);
+  }
+
+  message(question: QuestionOf<typeof uaMessage>): Promise<AnswerOf<typeof uaMessage>> {
+    return askOn(this.context.bus, uaMessage, question, wholeTransaction);
+  }
+
+  options(question: QuestionOf<typeof uaOptions>): Promise<AnswerOf<typeof uaOptions>> {
+    return askOn(this.context.bus, uaOptions, question, wholeTransaction);
+  }
+}

@@ -1,0 +1,63 @@
+import 'reflect-metadata';
+import type { AddressInfo } from 'node:net';
+import { NestFactory } from '@nestjs/core';
+import type { MicroserviceOptions } from '@nestjs/microservices';
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { BusServer } from '@trapezoid/bus';
+import type { ConsolePlan } from '@trapezoid/lab';
+import type { RunningService, ServiceContext } from '@trapezoid/service';
+import { explainFailedListen } from './cannot-listen.js';
+import { consoleModule } from './console.module.js';
+import { ApiErrorFilter } from './http/api-error.filter.js';
+import { guardRequests } from './http/guard-requests.js';
+import { withoutCredentials } from './http/json.js';
+import { describeApi } from './http/open-api.js';
+import { NestLogger } from './nest-logger.js';
+import { TraceHub } from './trace/trace-hub.js';
+
+/** The most that a request's body may have, in bytes. */
+const longestBody = 64 * 1024;
+
+export interface RunningConsole extends RunningService {
+  /** Where it is reached, e.g. `http://127.0.0.1:8080`. */
+  readonly url: string;
+}
+
+/**
+ * Starts the control API.
+ * @throws CannotListen when its port is taken or its address is none of this machine's.
+ */
+export async function startConsole(context: ServiceContext<ConsolePlan>): Promise<RunningConsole> {
+  const { plan, logger } = context;
+  const app = await NestFactory.create<NestExpressApplication>(consoleModule(context), {
+    logger: new NestLogger(logger),
+    bodyParser: false,
+    forceCloseConnections: true,
+    abortOnError: false,
+  });
+  app.disable('x-powered-by');
+  app.set('json replacer', withoutCredentials);
+  app.use(guardRequests(plan.host));
+  app.useBodyParser('json', { limit: longestBody });
+  app.useGlobalFilters(new ApiErrorFilter(logger));
+  describeApi(app);
+  app.connectMicroservice<MicroserviceOptions>({ strategy: new BusServer(context.bus, { logger }) });
+  try {
+    await app.listen(plan.port, plan.host);
+    await app.startAllMicroservices();
+  } catch (error) {
+    await app.close();
+    throw explainFailedListen(error, plan, context.lab.file);
+  }
+  const { port } = app.getHttpServer().address() as AddressInfo;
+  const url = `http://${plan.host.includes(':') ? `[${plan.host}]` : plan.host}:${port}`;
+  logger.info('control API listens', { url });
+  return {
+    name: plan.name,
+    url,
+    close: async () => {
+      app.get(TraceHub).close();
+      await app.close();
+    },
+  };
+}

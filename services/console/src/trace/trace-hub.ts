@@ -1,0 +1,92 @@
+import { Injectable } from '@nestjs/common';
+import { listenOn } from '@trapezoid/bus';
+import { type TracedMessage, uaCallChanged } from '@trapezoid/contracts';
+import { listenToTap, type TapListening } from '@trapezoid/observability';
+import { ConsoleContext } from '../console-context.js';
+import { ApiError } from '../http/api-error.js';
+
+/** Somebody who follows the traffic. */
+export interface Follower {
+  send(event: string, data: unknown): void;
+  onClose(callback: () => void): void;
+  end(): void;
+}
+
+const mostFollowers = 32;
+
+/** Listens to the tap once for all who follow it, and not at all while nobody does. */
+@Injectable()
+export class TraceHub {
+  private readonly followers = new Map<Follower, string | undefined>();
+  /** Followers there and coming. */
+  private count = 0;
+  private listening: Promise<TapListening> | undefined;
+  private closed = false;
+
+  constructor(private readonly context: ConsoleContext) {}
+
+  /**
+   * Adds a follower of all traffic or of one Call-ID once the tap is on.
+   * @throws BusUnavailable when the elements cannot be told, before the follower is made.
+   */
+  async follow(callId: string | undefined, makeFollower: () => Follower): Promise<void> {
+    if (this.closed || this.count >= mostFollowers) {
+      throw new ApiError(
+        503,
+        'too-many-followers',
+        `${mostFollowers} follow the trace already: end one of them`,
+      );
+    }
+    this.count++;
+    try {
+      this.listening ??= this.listen();
+      await this.listening;
+    } catch (error) {
+      this.leave();
+      throw error;
+    }
+    const follower = makeFollower();
+    this.followers.set(follower, callId);
+    follower.send('ready', {});
+    follower.onClose(() => {
+      this.followers.delete(follower);
+      this.leave();
+    });
+  }
+
+  /** Ends the streams of all followers. */
+  close(): void {
+    this.closed = true;
+    for (const follower of this.followers.keys()) follower.end();
+  }
+
+  private async listen(): Promise<TapListening> {
+    const { bus } = this.context;
+    // Before the tap, which resolves when the bus has taken note: `ready` then holds for both.
+    const stopCalls = listenOn(bus, uaCallChanged, (call) => this.tell('call', call));
+    try {
+      const stopTap = await listenToTap(bus, (message) => this.tell('message', message));
+      return () => {
+        stopTap();
+        stopCalls();
+      };
+    } catch (error) {
+      stopCalls();
+      throw error;
+    }
+  }
+
+  private tell(event: string, data: Pick<TracedMessage, 'callId'>): void {
+    for (const [follower, callId] of this.followers) {
+      if (callId === undefined || callId === data.callId) follower.send(event, data);
+    }
+  }
+
+  private leave(): void {
+    if (--this.count > 0) return;
+    const listening = this.listening;
+    this.listening = undefined;
+    // A listening that failed has nothing to be stopped; its followers were told.
+    listening?.then((stop) => stop()).catch(() => {});
+  }
+}

@@ -1,0 +1,69 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { INestMicroservice } from '@nestjs/common';
+import { NestFactory } from '@nestjs/core';
+import { askOn, BusServer, EmbeddedBus, RemoteError } from '@trapezoid/bus';
+import { healthOf, locationLookup, locationUpdate } from '@trapezoid/contracts';
+import { silentLogger } from '@trapezoid/observability';
+import { LocationServer } from '../core/location-server.js';
+import { SubscriberDirectory } from '../core/subscriber-directory.js';
+import { alice, MemoryBindingStore, makeRequest, VirtualClock } from '../location.fixture.js';
+import { locationModule } from '../location.module.js';
+import { MonitoredStore } from '../store/monitored-store.js';
+import { LocationHealth } from './location-health.js';
+
+describe('an asker of the location service whose store is away', () => {
+  const bus = new EmbeddedBus();
+  const memory = new MemoryBindingStore();
+  const clock = new VirtualClock();
+  let application: INestMicroservice;
+
+  beforeAll(async () => {
+    const store = new MonitoredStore(memory, silentLogger);
+    const directory = new SubscriberDirectory([]);
+    const server = new LocationServer({
+      store,
+      directory,
+      clock,
+      uriEquals: Object.is,
+      tellChanged: () => {},
+    });
+    const health = new LocationHealth({
+      service: 'location',
+      instance: 'one',
+      store,
+      now: () => clock.now(),
+    });
+    application = await NestFactory.createMicroservice(locationModule({ server, directory, health }), {
+      strategy: new BusServer(bus, { logger: silentLogger }),
+      logger: false,
+    });
+    await application.listen();
+    memory.away = true;
+  });
+  afterAll(async () => {
+    await application.close();
+    await bus.close();
+  });
+
+  it('gets an error with the reason for a lookup and for an update', async () => {
+    const lookup = askOn(bus, locationLookup, { addressOfRecord: alice });
+    await expect(lookup).rejects.toThrow(new RemoteError(locationLookup.subject, 'the memory: away'));
+    await expect(askOn(bus, locationUpdate, makeRequest(['sip:a@one']))).rejects.toThrow('the memory: away');
+  });
+
+  it('sees in its health that it is not ready, and why', async () => {
+    await clock.pass(90);
+    expect(await askOn(bus, healthOf('location'), {})).toMatchObject({
+      ready: false,
+      detail: 'the memory: away',
+      uptime: 90,
+      counters: { lookups: 1, updates: 1, store_failures: 3 },
+    });
+  });
+
+  it('gets answers again when the store is back', async () => {
+    memory.away = false;
+    expect(await askOn(bus, locationUpdate, makeRequest(['sip:a@one']))).toMatchObject({ kind: 'updated' });
+    expect((await askOn(bus, healthOf('location'), {})).ready).toBe(true);
+  });
+});

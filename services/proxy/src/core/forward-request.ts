@@ -1,0 +1,91 @@
+import {
+  applyRouteSet,
+  isLooseRouter,
+  type HostPort,
+  MaxForwards,
+  type NameAddress,
+  Parameters,
+  parseUri,
+  printUri,
+  RecordRoute,
+  Route,
+  type SipRequest,
+  sipUri,
+  type Target,
+  type TransportProtocol,
+  type Uri,
+} from '@trapezoid/sip';
+import type { RouteToken } from './route-token.js';
+import type { RequestTarget } from './target.js';
+
+/** A copy ready to go, but for the Via that the client transaction puts on top. */
+export interface ForwardedRequest {
+  readonly request: SipRequest;
+  readonly nextHop: Uri;
+  /** The connection to try first. */
+  readonly flow?: Target;
+}
+
+/**
+ * Copies a request for one target: Request-URI, Max-Forwards, path, and the strict router's order.
+ * RFC 3261 §16.6 steps 1 to 3, 5 and 6
+ */
+export function copyForTarget(request: SipRequest, target: RequestTarget): ForwardedRequest {
+  const hops = request.header(MaxForwards);
+  // Spelled like the one that came, the Request-URI leaves byte for byte as it came (step 2).
+  const sameUri = printUri(target.uri) === request.requestUri;
+  let copy = (sameUri ? request : request.withUri(target.uri)).with(MaxForwards, hops === undefined ? 70 : hops - 1);
+  for (const address of target.path.toReversed()) copy = copy.withFirst(Route, address);
+  const first = copy.first(Route);
+  if (first === undefined) {
+    return { request: copy, nextHop: target.uri, ...(target.flow === undefined ? {} : { flow: target.flow }) };
+  }
+  if (isLooseRouter(first)) return { request: copy, nextHop: first.uri };
+  return applyRouteSet(copy, copy.headers(Route), target.uri);
+}
+
+/** One side of the proxy as a dialog sees it. */
+export interface Side {
+  readonly protocol: TransportProtocol;
+  readonly address: HostPort;
+  /** The connection to the user agent on this side; undefined where it can be reached by its address. */
+  readonly flow?: Target;
+}
+
+/**
+ * Puts the proxy into the route set of the dialog that a request may begin: once where both sides are alike, twice
+ * where they differ, so that each side gets a URI that leads back over its own transport and connection.
+ * RFC 3261 §16.6 step 4, RFC 5658 §3
+ */
+export function recordRoute(
+  request: SipRequest,
+  from: Side,
+  to: Side,
+  makeToken: (token: RouteToken) => string,
+): SipRequest {
+  const inbound = request.withFirst(RecordRoute, routeTo(from, makeToken));
+  const alike = from.protocol === to.protocol && from.address.host === to.address.host;
+  if (alike && from.flow === undefined && to.flow === undefined) return inbound;
+  return inbound.withFirst(RecordRoute, routeTo(to, makeToken));
+}
+
+/** A URI of this proxy that stands for one side of it. */
+export function routeTo(side: Side, makeToken: (token: RouteToken) => string): NameAddress {
+  const { protocol, address, flow } = side;
+  const token = makeToken(flow === undefined ? {} : { flow });
+  const transport = protocol === 'UDP' ? Parameters.none : Parameters.of({ transport: protocol.toLowerCase() });
+  return {
+    uri: sipUri({
+      user: token,
+      host: address.host,
+      ...(address.port === undefined ? {} : { port: address.port }),
+      parameters: transport.with('lr'),
+    }),
+    parameters: Parameters.none,
+  };
+}
+
+/** A Path or Route value from its text. Throws SipSyntaxError. */
+export function routeFromText(text: string): NameAddress {
+  return { uri: parseUri(text), parameters: Parameters.none };
+}

@@ -1,0 +1,33 @@
+import type { ClientTransaction, ClientTransactionUser, SipRequest } from '@trapezoid/sip';
+import type { DomainAuthentication } from '@trapezoid/service';
+import type { ForwardedRequest } from './forward-request.js';
+
+/** A binding as far as the proxy needs it. */
+export interface LocatedBinding {
+  readonly contact: string;
+  readonly path: readonly string[];
+  readonly q?: number | undefined;
+}
+
+export interface Located {
+  /** An account of that name exists. */
+  readonly subscriber: boolean;
+  readonly bindings: readonly LocatedBinding[];
+}
+
+/** Asks the location server. */
+export interface LocationService {
+  /** Rejects with SipFailure 503 while it can't be asked. */
+  lookup(addressOfRecord: string): Promise<Located>;
+}
+
+export interface ForwardedRequestUser extends ClientTransactionUser {
+  /** The transaction that carries it now; called again when the next target is tried. */
+  onSent(transaction: ClientTransaction): void;
+}
+
+/** Sends a forwarded request to its next hop. */
+export type SendForwarded = (copy: ForwardedRequest, user: ForwardedRequestUser) => void;
+
+/** Asks for credentials of a domain's account. Rejects with SipFailure 503 while they can't be checked. */
+export type Authenticate = (request: SipRequest, domain: string, toTag: string) => Promise<DomainAuthentication>;

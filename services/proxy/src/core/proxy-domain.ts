@@ -1,0 +1,8 @@
+import type { NamedDomain } from '@trapezoid/service';
+
+/** A domain that the proxy is responsible for. */
+export interface ProxyDomain extends NamedDomain {
+  readonly realm: string;
+  /** Requests that claim to come from its accounts are asked for credentials. */
+  readonly challengeRequests: boolean;
+}

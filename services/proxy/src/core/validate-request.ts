@@ -1,0 +1,27 @@
+import { isSipUri, MaxForwards, ProxyRequire, type SipRequest, SipSyntaxError } from '@trapezoid/sip';
+import { hasLooped } from './loop-detection.js';
+import type { Rejection } from './rejection.js';
+
+/** Option tags that this proxy understands in Proxy-Require. */
+const understood: readonly string[] = [];
+
+/**
+ * The checks before a request is forwarded, in the RFC's order; authentication, its last step, has a file of its own.
+ * RFC 3261 §16.3 steps 1 to 5
+ */
+export function validateRequest(
+  request: SipRequest,
+  isOwn: (host: string, port: number | undefined) => boolean,
+): Rejection | undefined {
+  try {
+    if (!isSipUri(request.uri)) return { kind: 'unsupported-uri-scheme' };
+    if (request.header(MaxForwards) === 0) return { kind: 'too-many-hops' };
+    if (hasLooped(request, isOwn)) return { kind: 'loop-detected' };
+    const unsupported = request.headers(ProxyRequire).filter((tag) => !understood.includes(tag.toLowerCase()));
+    if (unsupported.length > 0) return { kind: 'bad-extension', unsupported };
+    return undefined;
+  } catch (error) {
+    if (error instanceof SipSyntaxError) return { kind: 'malformed', reason: `${error.reason} (${error.where})` };
+    throw error;
+  }
+}

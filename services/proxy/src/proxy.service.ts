@@ -1,0 +1,16 @@
+import type { ProxyPlan } from '@trapezoid/lab';
+import { type RunningService, type ServiceContext, startNestService } from '@trapezoid/service';
+import { ProxyModule } from './proxy.module.js';
+import { ProxyProvider } from './proxy.provider.js';
+
+/** Starts the proxy. Rejects with ListenError where a port is taken. */
+export async function startProxy(context: ServiceContext<ProxyPlan>): Promise<RunningService> {
+  const provider = new ProxyProvider(context);
+  return startNestService({
+    context,
+    owner: 'proxy',
+    listen: context.plan.listen,
+    module: ProxyModule.with(provider),
+    counters: () => ({ openContexts: provider.openContexts }),
+  });
+}

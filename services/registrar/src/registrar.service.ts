@@ -1,0 +1,34 @@
+import type { RegistrarPlan } from '@trapezoid/lab';
+import {
+  DomainAuthenticator,
+  type RunningService,
+  ServedDomains,
+  type ServiceContext,
+  servedDomains,
+  startNestService,
+} from '@trapezoid/service';
+import { numericHost } from '@trapezoid/sip';
+import { Registrar } from './core/registrar.js';
+import { locationClient } from './nats/location.client.js';
+import { RegistrarModule } from './registrar.module.js';
+
+/** Starts the registrar. Rejects with ListenError where a port is taken. */
+export async function startRegistrar(context: ServiceContext<RegistrarPlan>): Promise<RunningService> {
+  const served = servedDomains(context);
+  // Phones that know an address and no domain name it in the Request-URI and in To.
+  const domains = new ServedDomains(
+    served.map(({ name, aliases, registration }) => ({ name, aliases, rules: registration })),
+    (host) => numericHost(host) !== undefined,
+  );
+  const authenticator = new DomainAuthenticator(
+    served.map(({ name, authentication }) => ({ name, ...authentication, required: authentication.register === 'digest' })),
+    context,
+  );
+  const registrar = new Registrar(domains, locationClient(context.bus));
+  return startNestService({
+    context,
+    owner: 'registrar',
+    listen: context.plan.listen,
+    module: RegistrarModule.with(registrar, authenticator),
+  });
+}
