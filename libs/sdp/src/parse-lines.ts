@@ -21,7 +21,7 @@ function addressTypeOf(text: string | undefined): 'IP4' | 'IP6' {
 /** o= (RFC 8866 §5.2); blanks at the end, which some phones leave there, do not count. */
 export function parseOrigin(value: string): Origin {
   const found = originPattern.exec(value.trimEnd());
-  if (!found) throw new SessionDescriptionError('o= is not "user id version IN IP4|IP6 address"');
+  if (!found) throw new SessionDescriptionError('o= is not of the form: user id version IN IP4|IP6 address');
   const [, username = '', sessionId = '', sessionVersion = '', type, address = ''] = found;
   return { username, sessionId, sessionVersion, addressType: addressTypeOf(type), address };
 }
@@ -29,7 +29,7 @@ export function parseOrigin(value: string): Origin {
 /** c= (RFC 8866 §5.7). */
 export function parseConnection(value: string): Connection {
   const found = connectionPattern.exec(value.trimEnd());
-  if (!found) throw new SessionDescriptionError('c= is not "IN IP4|IP6 address"');
+  if (!found) throw new SessionDescriptionError('c= is not of the form: IN IP4|IP6 address');
   return { addressType: addressTypeOf(found[1]), address: found[2] ?? '' };
 }
 
@@ -47,7 +47,7 @@ export function parseMediaLine(value: string): MediaLine {
   const found = mediaPattern.exec(value);
   const [, media = '', portText, countText, protocol = '', formatText = ''] = found ?? [];
   if (!token.test(media) || !protocolName.test(protocol)) {
-    throw new SessionDescriptionError('m= is not "media port protocol formats"');
+    throw new SessionDescriptionError('m= is not of the form: media port protocol formats');
   }
   const port = Number(portText);
   if (port > 65_535) throw new SessionDescriptionError('m= has a port above 65535');

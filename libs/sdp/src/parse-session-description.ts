@@ -38,7 +38,7 @@ export function parseSessionDescription(source: Uint8Array | string): SessionDes
 
   lines.forEach((line, index) => {
     try {
-      if (!lineForm.test(line)) throw new SessionDescriptionError('not of the form "letter=value"');
+      if (!lineForm.test(line)) throw new SessionDescriptionError('not of the form: letter=value');
       const value = line.slice(2);
       switch (line[0]) {
         case 'o':

@@ -6,6 +6,9 @@ export interface RemoteAddress {
   /** A numeric address. */
   readonly host: string;
   readonly port: number;
+  /** Where RTCP goes when not to `host`. */
+  readonly rtcpHost?: string;
+  /** 0 when there is nowhere to send RTCP to. */
   readonly rtcpPort: number;
 }
 
@@ -29,11 +32,8 @@ export function remoteAddressOf(
   if (!connection) return { kind: 'unusable', warnCode: 399, reason: 'no c= line for a media stream' };
   const { address, addressType } = connection;
   if (address.toLowerCase().endsWith('.invalid')) {
-    return {
-      kind: 'address',
-      remote: { host: unspecified(localAddress), ...portsOf(media) },
-      sendable: false,
-    };
+    const host = unspecified(localAddress);
+    return { kind: 'address', remote: { host, ...portsOf(media, host) }, sendable: false };
   }
   // A zone (fe80::1%eth0) means something on the peer's machine only.
   const family = address.includes('%') ? 0 : isIP(address);
@@ -47,11 +47,16 @@ export function remoteAddressOf(
   if (sendable && family !== isIP(localAddress)) {
     return { kind: 'unusable', warnCode: 301, reason: `${addressType} is not available for media here` };
   }
-  return { kind: 'address', remote: { host: address, ...portsOf(media) }, sendable };
+  return { kind: 'address', remote: { host: address, ...portsOf(media, address) }, sendable };
 }
 
-function portsOf({ port, rtcp }: MediaDescription): { port: number; rtcpPort: number } {
-  return { port, rtcpPort: rtcp?.port ?? Math.min(port + 1, 65_535) };
+type Ports = Omit<RemoteAddress, 'host'>;
+
+function portsOf({ port, rtcp }: MediaDescription, host: string): Ports {
+  if (!rtcp) return { port, rtcpPort: port < 65_535 ? port + 1 : 0 };
+  if (rtcp.address === undefined || rtcp.address === host) return { port, rtcpPort: rtcp.port };
+  if (isIP(rtcp.address) !== isIP(host)) return { port, rtcpPort: 0 };
+  return { port, rtcpHost: rtcp.address, rtcpPort: rtcp.port };
 }
 
 function unspecified(localAddress: string): string {

@@ -6,7 +6,8 @@ export {
   domainAuthenticator,
 } from './domain-authenticator.js';
 export { servedDomains } from './lab-domains.js';
-export { openPorts } from './open-ports.js';
+export { advertisedHost, isWildcard, ownHosts, reachableHost } from './listening-host.js';
+export { hostsOf, openPorts } from './open-ports.js';
 export { type NamedDomain, ServedDomains } from './served-domains.js';
 export type { RunningService, ServiceContext } from './service-context.js';
 export { type NestServiceOptions, startNestService } from './start-nest-service.js';

@@ -3,7 +3,8 @@ import type { Logger } from '@trapezoid/observability';
 
 /** Nest's own words: faults and warnings to our log, the rest to nobody. */
 export function nestLogger(logger: Logger): LoggerService {
-  const text = (message: unknown): string => (message instanceof Error ? (message.stack ?? message.message) : String(message));
+  const text = (message: unknown): string =>
+    message instanceof Error ? (message.stack ?? message.message) : String(message);
   return {
     log: () => undefined,
     warn: (message: unknown) => logger.warn(text(message)),

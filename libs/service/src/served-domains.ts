@@ -1,4 +1,11 @@
-import { canonicalAddressOfRecord, canonicalHost, hostEquals, isSipUri, type SipUri, type Uri } from '@trapezoid/sip';
+import {
+  canonicalAddressOfRecord,
+  canonicalHost,
+  hostEquals,
+  isSipUri,
+  type SipUri,
+  type Uri,
+} from '@trapezoid/sip';
 
 /** A domain by its names. */
 export interface NamedDomain {
@@ -21,7 +28,9 @@ export class ServedDomains<Domain extends NamedDomain> {
   domainOf(uri: Uri): Domain | undefined {
     if (!isSipUri(uri)) return undefined;
     const host = canonicalHost(uri.host);
-    const named = this.all.find(({ name, aliases }) => [name, ...aliases].some((own) => hostEquals(own, host)));
+    const named = this.all.find(({ name, aliases }) =>
+      [name, ...aliases].some((own) => hostEquals(own, host)),
+    );
     return named ?? (this.isOwnAddress(uri.host, uri.port) ? this.all[0] : undefined);
   }
 

@@ -17,8 +17,10 @@ export class ServiceServer extends Server<never, never> implements CustomTranspo
     isEventHandler = false,
     extras: Record<string, unknown> = {},
   ): void {
-    if (contractOf(extras) !== undefined) return this.bus.addHandler(pattern, callback, isEventHandler, extras);
-    if (this.sip === undefined) throw new Error(`a handler of SIP requests in a service without a SIP socket`);
+    if (contractOf(extras) !== undefined)
+      return this.bus.addHandler(pattern, callback, isEventHandler, extras);
+    if (this.sip === undefined)
+      throw new Error(`a handler of SIP requests in a service without a SIP socket`);
     this.sip.addHandler(pattern, callback, isEventHandler, extras);
   }
 

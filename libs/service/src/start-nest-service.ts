@@ -9,7 +9,7 @@ import { CSeq } from '@trapezoid/sip';
 import 'reflect-metadata';
 import { healthController } from './health-controller.js';
 import { nestLogger } from './nest-logger.js';
-import { openPorts } from './open-ports.js';
+import { hostsOf, openPorts } from './open-ports.js';
 import type { RunningService, ServiceContext } from './service-context.js';
 import { ServiceServer } from './service-server.js';
 
@@ -44,6 +44,7 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
       ? undefined
       : new SipServer({
           listen: openPorts(listen),
+          ...hostsOf(listen),
           tap,
           onFault: (error, request) =>
             logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error), {

@@ -1,1 +1,3 @@
-export {};
+export { type ConnectedBus, connectBus } from './network/connect-bus.js';
+export { StartFailure } from './network/start-failure.js';
+export { type NetworkOptions, type RunningNetwork, startNetwork } from './network/start-network.js';

@@ -1,15 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { locationLookup } from '@trapezoid/contracts';
 import type { ProxyPlan, RegistrarPlan } from '@trapezoid/lab';
-import { askForRequest, DomainAuthenticator, ServedDomains, type ServiceContext, servedDomains } from '@trapezoid/service';
+import {
+  askForRequest,
+  DomainAuthenticator,
+  reachableHost,
+  ServedDomains,
+  type ServiceContext,
+  servedDomains,
+} from '@trapezoid/service';
 import { bracketHost, fixedResolver, parseUri, systemResolver, type TransactionLayer } from '@trapezoid/sip';
-import { Proxy } from './core/proxy.js';
+import { ProxyServer } from './core/proxy-server.js';
 import { RouteTokens } from './core/route-token.js';
 import { Forwarder } from './sip/forwarder.js';
 
 /** Makes the proxy once its sockets are there. */
 export class ProxyProvider {
-  private proxy: Proxy | undefined;
+  private proxy: ProxyServer | undefined;
   private readonly authenticator: DomainAuthenticator;
 
   constructor(private readonly context: ServiceContext<ProxyPlan>) {
@@ -27,12 +34,12 @@ export class ProxyProvider {
     return this.proxy?.openContexts ?? 0;
   }
 
-  proxyFor(transactions: TransactionLayer): Proxy {
+  proxyFor(transactions: TransactionLayer): ProxyServer {
     this.proxy ??= this.make(transactions);
     return this.proxy;
   }
 
-  private make(transactions: TransactionLayer): Proxy {
+  private make(transactions: TransactionLayer): ProxyServer {
     const { plan, bus } = this.context;
     const tokens = new RouteTokens(randomBytes(32));
     const forwarder = new Forwarder({
@@ -47,7 +54,7 @@ export class ProxyProvider {
       realm: authentication.realm,
       challengeRequests: authentication.requests === 'digest',
     }));
-    return new Proxy({
+    return new ProxyServer({
       transactions,
       tokens,
       domains: new ServedDomains(domains, (host, port) => transactions.transport.isOwn(host, port)),
@@ -68,8 +75,9 @@ export class ProxyProvider {
       (service): service is RegistrarPlan => service.kind === 'registrar' && service.name === plan.registrar,
     );
     const point = registrar?.listen.find(({ protocol }) => protocol === 'UDP') ?? registrar?.listen[0];
-    if (point === undefined) throw new Error(`the proxy ${plan.name} has no registrar to forward REGISTER to`);
+    if (point === undefined)
+      throw new Error(`the proxy ${plan.name} has no registrar to forward REGISTER to`);
     const transport = point.protocol === 'UDP' ? '' : `;transport=${point.protocol.toLowerCase()}`;
-    return `sip:${bracketHost(point.host)}:${point.port}${transport}`;
+    return `sip:${bracketHost(reachableHost(point.host))}:${point.port}${transport}`;
   }
 }

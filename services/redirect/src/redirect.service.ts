@@ -1,5 +1,10 @@
 import type { RedirectPlan } from '@trapezoid/lab';
-import { type RunningService, type ServiceContext, servedDomains, startNestService } from '@trapezoid/service';
+import {
+  type RunningService,
+  type ServiceContext,
+  servedDomains,
+  startNestService,
+} from '@trapezoid/service';
 import { RedirectModule } from './redirect.module.js';
 import { RedirectServer } from './redirect-server.js';
 

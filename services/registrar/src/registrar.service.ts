@@ -21,7 +21,11 @@ export async function startRegistrar(context: ServiceContext<RegistrarPlan>): Pr
     (host) => numericHost(host) !== undefined,
   );
   const authenticator = new DomainAuthenticator(
-    served.map(({ name, authentication }) => ({ name, ...authentication, required: authentication.register === 'digest' })),
+    served.map(({ name, authentication }) => ({
+      name,
+      ...authentication,
+      required: authentication.register === 'digest',
+    })),
     context,
   );
   const registrar = new Registrar(domains, locationClient(context.bus));

@@ -1,1 +1,1 @@
-export {};
+export { startUaSimulator } from './ua-simulator.service.js';

@@ -137,12 +137,14 @@ export class DigestServer {
   }
 
   private async examine(request: SipRequest, value: AuthenticationValue): Promise<Authenticated | Refusal> {
+    let credentials: DigestCredentials;
     try {
-      return await this.verify(request, parseDigestCredentials(value));
+      credentials = parseDigestCredentials(value);
     } catch (error) {
       if (error instanceof SipSyntaxError) return refuse(`malformed credentials: ${error.reason}`);
       throw error;
     }
+    return this.verify(request, credentials);
   }
 
   private async verify(

@@ -14,6 +14,8 @@ export interface SipElementOptions {
   readonly limits?: MessageLimits;
   /** What others are told as our host, where it differs from the listening address. */
   readonly advertisedHost?: string;
+  /** All addresses that mean this element, where it listens on every address of the machine. */
+  readonly ownHosts?: readonly string[];
   /** Told of exceptions in the layers above the transport. */
   readonly onFault?: (error: unknown) => void;
   readonly clock?: Clock;

@@ -4,7 +4,7 @@ import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { breaksLine, onOneLine, trimWhite, unfold } from '../grammar/white-space.js';
 import type { HeaderDefinition } from './header-definition.js';
 import { canonicalName } from './header-names.js';
-import { fromWire, toWire } from './wire-text.js';
+import { fromWire, isWireText, toWire } from './wire-text.js';
 
 /** How many values one header field may hold. */
 const maximumValues = 200;
@@ -31,14 +31,16 @@ export class HeaderField {
 
   /**
    * A field from the wire; `colon` is where its name ends.
-   * @throws SipSyntaxError where the name is no token, or a CR or LF stands outside a fold
+   * @throws SipSyntaxError where the name is no token, a CR or LF stands outside a fold, or the text is no bytes
    */
   static fromLine(line: string, colon: number): HeaderField {
     let end = colon;
     while (end > 0 && (line.charCodeAt(end - 1) === 32 || line.charCodeAt(end - 1) === 9)) end--;
     const spelled = line.slice(0, end);
     if (!isToken(spelled)) throw new SipSyntaxError('header line without a name and a colon', 0);
-    if (breaksLine(line)) throw new SipSyntaxError('header with a bare CR or LF', 0, canonicalName(spelled));
+    if (breaksLine(line) || !isWireText(line)) {
+      throw new SipSyntaxError('header with a bare CR or LF', 0, canonicalName(spelled));
+    }
     return new HeaderField(canonicalName(spelled), line, colon + 1);
   }
 

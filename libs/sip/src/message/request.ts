@@ -1,10 +1,9 @@
 import { isToken } from '../grammar/characters.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { checkUriText, parseUri, printUri, type Uri } from '../grammar/uri.js';
-import { breaksLine } from '../grammar/white-space.js';
 import type { HeaderField } from './header-field.js';
 import { noBody, SipMessage } from './message.js';
-import { fromWire } from './wire-text.js';
+import { fromWire, isWireLine } from './wire-text.js';
 
 /** RFC 3261 §7.1 */
 export class SipRequest extends SipMessage<SipRequest> {
@@ -26,7 +25,7 @@ export class SipRequest extends SipMessage<SipRequest> {
   ) {
     super(fields, body);
     this.startLine = line ?? requestLine(method, requestUri);
-    if (line !== undefined && breaksLine(line)) throw malformed('more than one start line');
+    if (line !== undefined && !isWireLine(line)) throw malformed('more than one start line');
   }
 
   static to(method: string, uri: Uri | string): SipRequest {

@@ -1,8 +1,8 @@
 import { SipSyntaxError } from '../grammar/syntax-error.js';
-import { breaksLine, onOneLine } from '../grammar/white-space.js';
+import { onOneLine } from '../grammar/white-space.js';
 import type { HeaderField } from './header-field.js';
 import { noBody, SipMessage } from './message.js';
-import { fromWire, toWire } from './wire-text.js';
+import { fromWire, isWireLine, toWire } from './wire-text.js';
 
 /** RFC 3261 §7.2 */
 export class SipResponse extends SipMessage<SipResponse> {
@@ -22,7 +22,7 @@ export class SipResponse extends SipMessage<SipResponse> {
   ) {
     super(fields, body);
     this.startLine = line ?? statusLine(statusCode, reason);
-    if (line !== undefined && breaksLine(line)) throw malformed('more than one start line');
+    if (line !== undefined && !isWireLine(line)) throw malformed('more than one start line');
   }
 
   /** Line ends in the reason phrase become spaces. */
@@ -53,7 +53,7 @@ function statusLine(statusCode: number, reason: string): string {
   if (!Number.isInteger(statusCode) || statusCode < 100 || statusCode > 699) {
     throw malformed('status code is not between 100 and 699');
   }
-  if (!/^[^\r\n\u0100-\uffff]*$/.test(reason)) throw malformed('reason phrase is no wire text');
+  if (!isWireLine(reason)) throw malformed('reason phrase is no wire text');
   return `SIP/2.0 ${statusCode} ${reason}`;
 }
 

@@ -4,6 +4,13 @@
  */
 
 const beyondAscii = /[\u0080-\uffff]/;
+const beyondBytes = /[\u0100-\uffff]/;
+
+/** False for text that can't be bytes: cut down to bytes, U+010A would become a line end. */
+export const isWireText = (text: string): boolean => !beyondBytes.test(text);
+
+/** True for what may be a start line, or a part of one, on the wire. */
+export const isWireLine = (text: string): boolean => !/[\r\n]/.test(text) && isWireText(text);
 
 /**
  * Wire text read as UTF-8; bytes that are none come out as U+FFFD. What is ASCII stays where it is relative to what

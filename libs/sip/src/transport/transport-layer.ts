@@ -39,6 +39,8 @@ export interface TransportLayerOptions {
   readonly limits?: MessageLimits;
   /** The address that others are told in Via, Contact and Record-Route, where it differs from the socket's. */
   readonly advertisedHost?: string;
+  /** All addresses that mean this element, where it listens on every address of the machine. */
+  readonly ownHosts?: readonly string[];
   /** Told of exceptions in the layers above. */
   readonly onFault?: (error: unknown) => void;
 }
@@ -98,12 +100,13 @@ export class TransportLayer implements TransportPortUser {
 
   /** True where host and port name one of this element's listening points. */
   isOwn(host: string, port: number | undefined, protocol?: string): boolean {
+    const { advertisedHost, ownHosts = [] } = this.options;
     return this.ports.some(
       (own) =>
         (port ?? defaultPort(protocol ?? own.protocol)) === own.local.port &&
-        (hostEquals(bracketHost(own.local.host), host) ||
-          (this.options.advertisedHost !== undefined &&
-            hostEquals(bracketHost(this.options.advertisedHost), host))),
+        (sameHost(own.local.host, host) ||
+          (advertisedHost !== undefined && sameHost(advertisedHost, host)) ||
+          ownHosts.some((one) => sameHost(one, host))),
     );
   }
 
@@ -266,4 +269,8 @@ export class TransportLayer implements TransportPortUser {
       text: () => printMessage(message),
     });
   }
+}
+
+function sameHost(address: string, host: string): boolean {
+  return address === host || hostEquals(bracketHost(address), host);
 }

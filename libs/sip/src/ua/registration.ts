@@ -2,7 +2,7 @@ import { Parameters } from '../grammar/parameters.js';
 import { isSipUri, sipUri } from '../grammar/uri.js';
 import { uriEquals } from '../grammar/uri-comparison.js';
 import { CallId } from '../message/headers/call-id.js';
-import { Contact, expiresOf } from '../message/headers/contact.js';
+import { Contact, type ContactValue, expiresOf } from '../message/headers/contact.js';
 import { CSeq } from '../message/headers/cseq.js';
 import { Expires } from '../message/headers/expires.js';
 import { MinExpires } from '../message/headers/min-expires.js';
@@ -56,6 +56,11 @@ export class Registration {
     return this.register();
   }
 
+  /** Removes every binding of the address-of-record, also those that others made (RFC 3261 §10.2.2). */
+  clear(): Promise<SipResponse> {
+    return this.send(0, '*');
+  }
+
   /** Ends all timers without a word. */
   abandon(): void {
     this.wanted = false;
@@ -73,7 +78,7 @@ export class Registration {
     return response;
   }
 
-  private send(expires: number): Promise<SipResponse> {
+  private send(expires: number, contact: ContactValue = this.ua.contact()): Promise<SipResponse> {
     const { identity } = this.ua;
     const host = isSipUri(identity.uri) ? identity.uri.host : 'invalid';
     const bare = { uri: identity.uri, parameters: Parameters.none };
@@ -83,7 +88,7 @@ export class Registration {
       .withOwnHeaders(request)
       .with(CallId, this.callId)
       .with(CSeq, { number: this.sequence, method: 'REGISTER' })
-      .withAll(Contact, [this.ua.contact()])
+      .withAll(Contact, [contact])
       .with(Expires, expires);
     return new Promise((resolve) => {
       this.ua.client.send(complete, nextHop, { onFinal: resolve }, () => ++this.sequence);

@@ -1,7 +1,7 @@
-import { From, isSipUri, type SipRequest, To, tagOf, unescapePart } from '@trapezoid/sip';
 import type { ServedDomains } from '@trapezoid/service';
-import type { ProxyDomain } from './proxy-domain.js';
+import { From, isSipUri, type SipRequest, To, tagOf, unescapePart } from '@trapezoid/sip';
 import { requestUriOf } from './preprocess-route.js';
+import type { ProxyDomain } from './proxy-domain.js';
 
 /** What must be true of a request before it is forwarded. */
 export type Admission =
@@ -28,7 +28,8 @@ export function admit(request: SipRequest, known: boolean, domains: ServedDomain
   }
   if (sender === undefined || !sender.challengeRequests) return { kind: 'admitted' };
   // A BYE to one of our users ends a call that the proxy let pass; its sender may have left out the route set.
-  if (request.method === 'BYE' && recipient !== undefined && tagOf(request, To) !== '') return { kind: 'admitted' };
+  if (request.method === 'BYE' && recipient !== undefined && tagOf(request, To) !== '')
+    return { kind: 'admitted' };
   return { kind: 'challenge', domain: sender };
 }
 

@@ -23,6 +23,8 @@ function rank(statusCode: number): number {
  */
 export function aggregateChallenges(best: SipResponse, all: readonly SipResponse[]): SipResponse {
   if (best.statusCode !== 401 && best.statusCode !== 407) return best;
-  const others = all.filter((other) => other !== best && (other.statusCode === 401 || other.statusCode === 407));
+  const others = all.filter(
+    (other) => other !== best && (other.statusCode === 401 || other.statusCode === 407),
+  );
   return best.withRawFields(others.flatMap((other) => other.fieldsOf(WwwAuthenticate, ProxyAuthenticate)));
 }

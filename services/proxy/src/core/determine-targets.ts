@@ -1,5 +1,5 @@
-import { isSipUri, parseUri, type SipRequest, SipSyntaxError, type Uri } from '@trapezoid/sip';
 import type { NamedDomain, ServedDomains } from '@trapezoid/service';
+import { isSipUri, parseUri, type SipRequest, SipSyntaxError, type Uri } from '@trapezoid/sip';
 import { routeFromText } from './forward-request.js';
 import type { LocatedBinding, LocationService } from './ports.js';
 import { requestUriOf } from './preprocess-route.js';

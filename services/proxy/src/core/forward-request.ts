@@ -1,7 +1,7 @@
 import {
   applyRouteSet,
-  isLooseRouter,
   type HostPort,
+  isLooseRouter,
   MaxForwards,
   type NameAddress,
   Parameters,
@@ -34,11 +34,18 @@ export function copyForTarget(request: SipRequest, target: RequestTarget): Forwa
   const hops = request.header(MaxForwards);
   // Spelled like the one that came, the Request-URI leaves byte for byte as it came (step 2).
   const sameUri = printUri(target.uri) === request.requestUri;
-  let copy = (sameUri ? request : request.withUri(target.uri)).with(MaxForwards, hops === undefined ? 70 : hops - 1);
+  let copy = (sameUri ? request : request.withUri(target.uri)).with(
+    MaxForwards,
+    hops === undefined ? 70 : hops - 1,
+  );
   for (const address of target.path.toReversed()) copy = copy.withFirst(Route, address);
   const first = copy.first(Route);
   if (first === undefined) {
-    return { request: copy, nextHop: target.uri, ...(target.flow === undefined ? {} : { flow: target.flow }) };
+    return {
+      request: copy,
+      nextHop: target.uri,
+      ...(target.flow === undefined ? {} : { flow: target.flow }),
+    };
   }
   if (isLooseRouter(first)) return { request: copy, nextHop: first.uri };
   return applyRouteSet(copy, copy.headers(Route), target.uri);
@@ -73,7 +80,8 @@ export function recordRoute(
 export function routeTo(side: Side, makeToken: (token: RouteToken) => string): NameAddress {
   const { protocol, address, flow } = side;
   const token = makeToken(flow === undefined ? {} : { flow });
-  const transport = protocol === 'UDP' ? Parameters.none : Parameters.of({ transport: protocol.toLowerCase() });
+  const transport =
+    protocol === 'UDP' ? Parameters.none : Parameters.of({ transport: protocol.toLowerCase() });
   return {
     uri: sipUri({
       user: token,

@@ -1,4 +1,14 @@
-import { CallId, CSeq, From, magicCookie, ProxyRequire, Route, type SipRequest, To, Via } from '@trapezoid/sip';
+import {
+  CallId,
+  CSeq,
+  From,
+  magicCookie,
+  ProxyRequire,
+  Route,
+  type SipRequest,
+  To,
+  Via,
+} from '@trapezoid/sip';
 
 /**
  * A number over all that decides where a request goes: the same again in a Via of ours means a loop, another one a
@@ -23,7 +33,10 @@ export function branchWith(random: string, loop: string): string {
 }
 
 /** True where a Via that this element made says that the request has been here with the same decision to make. */
-export function hasLooped(request: SipRequest, isOwn: (host: string, port: number | undefined) => boolean): boolean {
+export function hasLooped(
+  request: SipRequest,
+  isOwn: (host: string, port: number | undefined) => boolean,
+): boolean {
   let expected: string | undefined;
   for (const { sentBy, parameters } of request.headers(Via)) {
     const branch = parameters.get('branch');

@@ -1,5 +1,5 @@
-import type { ClientTransaction, ClientTransactionUser, SipRequest } from '@trapezoid/sip';
 import type { DomainAuthentication } from '@trapezoid/service';
+import type { ClientTransaction, ClientTransactionUser, SipRequest } from '@trapezoid/sip';
 import type { ForwardedRequest } from './forward-request.js';
 
 /** A binding as far as the proxy needs it. */
@@ -30,4 +30,8 @@ export interface ForwardedRequestUser extends ClientTransactionUser {
 export type SendForwarded = (copy: ForwardedRequest, user: ForwardedRequestUser) => void;
 
 /** Asks for credentials of a domain's account. Rejects with SipFailure 503 while they can't be checked. */
-export type Authenticate = (request: SipRequest, domain: string, toTag: string) => Promise<DomainAuthentication>;
+export type Authenticate = (
+  request: SipRequest,
+  domain: string,
+  toTag: string,
+) => Promise<DomainAuthentication>;

@@ -8,8 +8,8 @@ import {
   type SipRequest,
   type SipUri,
   type Target,
-  unescapePart,
   type Uri,
+  unescapePart,
 } from '@trapezoid/sip';
 import { pathSubject, type RouteToken, type RouteTokens } from './route-token.js';
 
@@ -33,7 +33,11 @@ const maximumOwnRoutes = 2;
  * Undoes what a strict router did, and takes off the Route values that name this proxy.
  * RFC 3261 §16.4
  */
-export function preprocessRoute(request: SipRequest, own: OwnAddresses, tokens: RouteTokens): PreprocessedRequest {
+export function preprocessRoute(
+  request: SipRequest,
+  own: OwnAddresses,
+  tokens: RouteTokens,
+): PreprocessedRequest {
   let current = undoStrictRouting(request, own, tokens);
   const callId = request.required(CallId);
   let known = current !== request;

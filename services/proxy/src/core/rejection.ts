@@ -1,4 +1,11 @@
-import { makeResponse, Parameters, RetryAfter, type SipRequest, type SipResponse, Unsupported } from '@trapezoid/sip';
+import {
+  makeResponse,
+  Parameters,
+  RetryAfter,
+  type SipRequest,
+  type SipResponse,
+  Unsupported,
+} from '@trapezoid/sip';
 
 /** Why the proxy answers a request itself instead of forwarding it. */
 export type Rejection =

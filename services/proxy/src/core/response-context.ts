@@ -49,7 +49,8 @@ export class ResponseContext implements BranchUser {
   /** Forwards to all at once. */
   forward(copies: readonly ForwardedRequest[]): void {
     const { transactions, clock, timerC, send } = this.options;
-    for (const copy of copies) this.branches.push(new Branch(copy, this, { transactions, clock, timerC, send }));
+    for (const copy of copies)
+      this.branches.push(new Branch(copy, this, { transactions, clock, timerC, send }));
     for (const branch of [...this.branches]) branch.start();
   }
 
@@ -82,7 +83,9 @@ export class ResponseContext implements BranchUser {
 
   /** No answer in time counts as 408, a failed transport as 503 (RFC 3261 §16.8, §16.9). */
   onFailure(_branch: Branch, statusCode: number): void {
-    this.finals.push(makeResponse(this.request, statusCode, { toTag: this.options.transactions.random.token(10) }));
+    this.finals.push(
+      makeResponse(this.request, statusCode, { toTag: this.options.transactions.random.token(10) }),
+    );
     this.finish();
   }
 

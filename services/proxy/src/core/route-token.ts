@@ -47,6 +47,8 @@ function printFlow({ protocol, host, port, connection }: Target): string {
 
 /** Reads what `printFlow` wrote; the signature vouches for its form. */
 function parseFlow(payload: string): Target {
-  const [protocol = '', host = '', port = '', connection = ''] = Buffer.from(payload, 'base64url').toString().split(' ');
+  const [protocol = '', host = '', port = '', connection = ''] = Buffer.from(payload, 'base64url')
+    .toString()
+    .split(' ');
   return { protocol: protocol as TransportProtocol, host, port: Number(port), connection };
 }

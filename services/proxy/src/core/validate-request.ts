@@ -17,11 +17,14 @@ export function validateRequest(
     if (!isSipUri(request.uri)) return { kind: 'unsupported-uri-scheme' };
     if (request.header(MaxForwards) === 0) return { kind: 'too-many-hops' };
     if (hasLooped(request, isOwn)) return { kind: 'loop-detected' };
-    const unsupported = request.headers(ProxyRequire).filter((tag) => !understood.includes(tag.toLowerCase()));
+    const unsupported = request
+      .headers(ProxyRequire)
+      .filter((tag) => !understood.includes(tag.toLowerCase()));
     if (unsupported.length > 0) return { kind: 'bad-extension', unsupported };
     return undefined;
   } catch (error) {
-    if (error instanceof SipSyntaxError) return { kind: 'malformed', reason: `${error.reason} (${error.where})` };
+    if (error instanceof SipSyntaxError)
+      return { kind: 'malformed', reason: `${error.reason} (${error.where})` };
     throw error;
   }
 }

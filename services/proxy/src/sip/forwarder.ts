@@ -76,7 +76,12 @@ export class Forwarder {
     try {
       const request = this.recorded(copy.request, from, target);
       const branch = branchWith(transactions.random.token(12), loop);
-      transaction = transactions.sendRequest(request, target, { ...this.upTo(user), onTransportError: next }, branch);
+      transaction = transactions.sendRequest(
+        request,
+        target,
+        { ...this.upTo(user), onTransportError: next },
+        branch,
+      );
     } catch (error) {
       if (error instanceof NoTransport) return next(error);
       throw error;

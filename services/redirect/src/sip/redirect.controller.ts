@@ -1,6 +1,13 @@
 import { Controller, Inject } from '@nestjs/common';
 import { SipRequest, type SipRequestContext } from '@trapezoid/nest-sip';
-import { Contact, makeResponse, Parameters, parseUri, type SipRequest as Request, type SipResponse } from '@trapezoid/sip';
+import {
+  Contact,
+  makeResponse,
+  Parameters,
+  parseUri,
+  type SipRequest as Request,
+  type SipResponse,
+} from '@trapezoid/sip';
 import { type RedirectContact, type RedirectOutcome } from '../core/redirect.js';
 import { type RedirectServer, redirectServer } from '../redirect-server.js';
 

@@ -69,7 +69,8 @@ export function readRegister(
     }
     return { ...base, removeAll: false, changes };
   } catch (error) {
-    if (error instanceof SipSyntaxError) return { kind: 'malformed', reason: `${error.reason} (${error.where})` };
+    if (error instanceof SipSyntaxError)
+      return { kind: 'malformed', reason: `${error.reason} (${error.where})` };
     throw error;
   }
 }

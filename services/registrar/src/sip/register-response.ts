@@ -2,8 +2,8 @@ import type { Binding } from '@trapezoid/contracts';
 import {
   Contact,
   DateHeader,
-  makeResponse,
   MinExpires,
+  makeResponse,
   type NameAddress,
   Parameters,
   Path,
@@ -15,11 +15,19 @@ import {
 import type { RegisterOutcome } from '../core/register.js';
 
 /** The response to a REGISTER. RFC 3261 §10.3 step 8 */
-export function registerResponse(outcome: RegisterOutcome, request: SipRequest, toTag: string, now: Date): SipResponse {
+export function registerResponse(
+  outcome: RegisterOutcome,
+  request: SipRequest,
+  toTag: string,
+  now: Date,
+): SipResponse {
   switch (outcome.kind) {
     case 'registered':
       return withPath(makeResponse(request, 200, { toTag }), request)
-        .withAll(Contact, outcome.bindings.map((binding) => contactOf(binding, now.getTime())))
+        .withAll(
+          Contact,
+          outcome.bindings.map((binding) => contactOf(binding, now.getTime())),
+        )
         .with(DateHeader, now);
     case 'interval-too-brief':
       return makeResponse(request, 423, { toTag }).with(MinExpires, outcome.minimumExpires);

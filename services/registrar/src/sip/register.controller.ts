@@ -1,7 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { SipRequest, type SipRequestContext } from '@trapezoid/nest-sip';
-import { checkRequest, makeResponse, type SipRequest as Request, type SipResponse } from '@trapezoid/sip';
 import { type DomainAuthenticator, domainAuthenticator } from '@trapezoid/service';
+import { checkRequest, makeResponse, type SipRequest as Request, type SipResponse } from '@trapezoid/sip';
 import { Registrar } from '../core/registrar.js';
 import { registerResponse } from './register-response.js';
 
@@ -23,7 +23,8 @@ export class RegisterController {
     const unsupported = checkRequest(request, capabilities, toTag);
     if (unsupported !== undefined) return unsupported;
     const domain = this.registrar.domainOf(request);
-    if (domain === undefined) return makeResponse(request, 404, { toTag, reasonPhrase: 'Not Found: no domain of ours' });
+    if (domain === undefined)
+      return makeResponse(request, 404, { toTag, reasonPhrase: 'Not Found: no domain of ours' });
     const refusal = await this.authorize(request, domain.name, toTag);
     if (refusal !== undefined) return refusal;
     return registerResponse(await this.registrar.register(request), request, toTag, new Date());

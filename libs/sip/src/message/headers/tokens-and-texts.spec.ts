@@ -12,7 +12,7 @@ import {
   Supported,
   Timestamp,
   Unsupported,
-  UserAgent,
+  UserAgentHeader,
 } from './index.js';
 
 describe('lists of tokens', () => {
@@ -27,7 +27,7 @@ describe('lists of tokens', () => {
 });
 
 describe('headers of free text', () => {
-  it.each([Server, Subject, Timestamp, UserAgent])('$name', (header) => {
+  it.each([Server, Subject, Timestamp, UserAgentHeader])('$name', (header) => {
     expect(parseHeaderValue(header, ' Phone/1.0 (x; "y", é) ')).toBe('Phone/1.0 (x; "y", é)');
     expect(parseHeaderValue(header, 'I know,\r\n   pick up')).toBe('I know, pick up');
     expect(parseHeaderValue(header, '')).toBe('');

@@ -1,3 +1,4 @@
+import type { ServedDomains } from '@trapezoid/service';
 import {
   type Flow,
   flowTarget,
@@ -13,17 +14,22 @@ import {
 } from '@trapezoid/sip';
 import { admit, mayUseFrom } from './authorize-request.js';
 import { determineTargets, type OwnPath } from './determine-targets.js';
-import type { ServedDomains } from '@trapezoid/service';
-import type { ProxyDomain } from './proxy-domain.js';
 import { copyForTarget, type ForwardedRequest, routeTo } from './forward-request.js';
 import { ownPath } from './own-path.js';
 import type { Authenticate, LocationService, SendForwarded } from './ports.js';
-import { isOwnUri, type PreprocessedRequest, preprocessRoute, requestUriOf, withoutOwnMaddr } from './preprocess-route.js';
+import {
+  isOwnUri,
+  type PreprocessedRequest,
+  preprocessRoute,
+  requestUriOf,
+  withoutOwnMaddr,
+} from './preprocess-route.js';
+import type { ProxyDomain } from './proxy-domain.js';
 import { type Rejection, responseTo } from './rejection.js';
 import { ResponseContext } from './response-context.js';
 import { pathSubject, type RouteTokens } from './route-token.js';
-import { validateRequest } from './validate-request.js';
 import type { RequestTarget } from './target.js';
+import { validateRequest } from './validate-request.js';
 
 export interface ProxyPorts {
   readonly transactions: TransactionLayer;
@@ -49,7 +55,7 @@ const maximumContexts = 50_000;
  * A stateful proxy: takes each request through the steps of §16.
  * RFC 3261 §16.2
  */
-export class Proxy {
+export class ProxyServer {
   private readonly contexts = new Set<ResponseContext>();
   private readonly path: OwnPath;
 
@@ -68,7 +74,8 @@ export class Proxy {
   /** Gives the proxy's own answer, or undefined where the request is on its way and will be answered from there. */
   async receive(transaction: ServerTransaction): Promise<SipResponse | undefined> {
     const { request, flow } = transaction;
-    if (this.contexts.size >= maximumContexts) return this.reject({ kind: 'unavailable', retryAfter: 5 }, request);
+    if (this.contexts.size >= maximumContexts)
+      return this.reject({ kind: 'unavailable', retryAfter: 5 }, request);
     const invalid = validateRequest(request, (host, port) => this.own.isOwn(host, port));
     if (invalid !== undefined) return this.reject(invalid, request);
     const routed = preprocessRoute(withoutOwnMaddr(request, this.own), this.own, this.ports.tokens);
@@ -106,10 +113,14 @@ export class Proxy {
     return makeResponse(request, 200, { toTag: this.newTag() });
   }
 
-  private async authorize({ request, known }: PreprocessedRequest, received: SipRequest): Promise<SipResponse | undefined> {
+  private async authorize(
+    { request, known }: PreprocessedRequest,
+    received: SipRequest,
+  ): Promise<SipResponse | undefined> {
     const admission = admit(request, known, this.ports.domains);
     if (admission.kind === 'admitted') return undefined;
-    if (admission.kind === 'refused') return this.reject({ kind: 'forbidden', reason: admission.reason }, received);
+    if (admission.kind === 'refused')
+      return this.reject({ kind: 'forbidden', reason: admission.reason }, received);
     const outcome = await this.ports.authenticate(received, admission.domain.name, this.newTag());
     if (outcome.kind === 'challenged') return outcome.response;
     if (outcome.kind === 'not-required') return undefined;
@@ -118,11 +129,16 @@ export class Proxy {
     return this.reject({ kind: 'forbidden', reason }, received);
   }
 
-  private async copies(routed: PreprocessedRequest, received: SipRequest): Promise<ForwardedRequest[] | Rejection> {
+  private async copies(
+    routed: PreprocessedRequest,
+    received: SipRequest,
+  ): Promise<ForwardedRequest[] | Rejection> {
     const targets = await this.targets(routed);
     if (!Array.isArray(targets)) return targets;
     // Credentials for this proxy end here; nobody further on has a use for them.
-    const request = received.has(ProxyAuthorization) ? withoutOwnCredentials(routed, this.ports.domains) : routed.request;
+    const request = received.has(ProxyAuthorization)
+      ? withoutOwnCredentials(routed, this.ports.domains)
+      : routed.request;
     return targets.map((target) => copyForTarget(request, target));
   }
 
@@ -141,7 +157,10 @@ export class Proxy {
     const { flow } = transaction;
     const uri = requestUriOf(request);
     if (this.ports.domains.domainOf(uri) === undefined && !isOwnUri(uri, this.own)) {
-      return this.reject({ kind: 'forbidden', reason: 'this proxy does not register for foreign domains' }, request);
+      return this.reject(
+        { kind: 'forbidden', reason: 'this proxy does not register for foreign domains' },
+        request,
+      );
     }
     const { request: copy } = copyForTarget(request, { uri, path: [], q: 1 });
     const pathed = flow.connection === undefined ? copy : copy.withFirst(Path, this.pathFor(flow));
@@ -181,7 +200,10 @@ export class Proxy {
 }
 
 /** The request without the Proxy-Authorization fields of this proxy's realms (RFC 3261 §22.3). */
-function withoutOwnCredentials({ request }: PreprocessedRequest, domains: ServedDomains<ProxyDomain>): SipRequest {
+function withoutOwnCredentials(
+  { request }: PreprocessedRequest,
+  domains: ServedDomains<ProxyDomain>,
+): SipRequest {
   const foreign = request
     .headers(ProxyAuthorization)
     .filter(({ parameters }) => domains.all.every(({ realm }) => realm !== parameters.text('realm')));

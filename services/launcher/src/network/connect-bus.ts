@@ -1,0 +1,19 @@
+import { type Bus, connectNats, EmbeddedBus } from '@trapezoid/bus';
+import type { Logger } from '@trapezoid/observability';
+
+/** The bus that the services of this process share. */
+export interface ConnectedBus {
+  readonly bus: Bus;
+  /** `host:port` of the NATS server; undefined for the bus within the process. */
+  readonly natsServer?: string;
+}
+
+/**
+ * Over NATS where a URL is given, else within this process.
+ * @throws Error in one line, without credentials, when the NATS server is not reached within 3 seconds.
+ */
+export async function connectBus(natsUrl: string | undefined, name: string, logger: Logger): Promise<ConnectedBus> {
+  if (natsUrl === undefined || natsUrl === '') return { bus: new EmbeddedBus({ logger }) };
+  const bus = await connectNats({ url: natsUrl, name, logger });
+  return { bus, natsServer: bus.connection.getServer() };
+}

@@ -1,0 +1,89 @@
+import { randomUUID } from 'node:crypto';
+import { join } from 'node:path';
+import type { Bus } from '@trapezoid/bus';
+import type { Lab, ServiceKind, ServicePlan } from '@trapezoid/lab';
+import type { Logger } from '@trapezoid/observability';
+import type { RunningService, ServiceContext } from '@trapezoid/service';
+import { StartFailure } from './start-failure.js';
+import { startService } from './start-service.js';
+
+export interface NetworkOptions {
+  readonly lab: Lab;
+  readonly bus: Bus;
+  readonly loggerFor: (service: string) => Logger;
+  /** Each service has a directory of its own in it. */
+  readonly dataDirectory: string;
+  /** How a service is started. */
+  readonly start?: (context: ServiceContext) => Promise<RunningService>;
+}
+
+/** Services of a lab that run in this process. */
+export interface RunningNetwork {
+  readonly services: readonly RunningService[];
+  /** Where the control API is reached, e.g. `http://127.0.0.1:8080`; undefined for a lab without a console. */
+  readonly consoleUrl: string | undefined;
+  /** Ends the services, the last one started first. Never rejects; the bus stays open. */
+  close(): Promise<void>;
+}
+
+/** Each comes after those that it asks: the phones register themselves, so all else is there before them. */
+const order: readonly ServiceKind[] = [
+  'location',
+  'registrar',
+  'proxy',
+  'redirect',
+  'console',
+  'ua-simulator',
+];
+
+/**
+ * Starts all services of a lab in this process.
+ * @throws StartFailure when one of them can't be started; the others are ended then.
+ */
+export function startNetwork(options: NetworkOptions): Promise<RunningNetwork> {
+  const plans = [...options.lab.services].sort(
+    (one, other) => order.indexOf(one.kind) - order.indexOf(other.kind),
+  );
+  return startServices(plans, options);
+}
+
+/** Starts these services of a lab, in this order. @throws StartFailure */
+export async function startServices(
+  plans: readonly ServicePlan[],
+  options: NetworkOptions,
+): Promise<RunningNetwork> {
+  const services: RunningService[] = [];
+  const network = { services, consoleUrl: undefined as string | undefined, close: () => closeAll(services, options) };
+  for (const plan of plans) {
+    try {
+      const service = await (options.start ?? startService)(contextOf(plan, options));
+      services.push(service);
+      if ('url' in service && typeof service.url === 'string') network.consoleUrl = service.url;
+    } catch (error) {
+      await network.close();
+      throw new StartFailure(plan, error);
+    }
+  }
+  return network;
+}
+
+function contextOf(plan: ServicePlan, { lab, bus, loggerFor, dataDirectory }: NetworkOptions): ServiceContext {
+  return {
+    lab,
+    plan,
+    bus,
+    logger: loggerFor(plan.name),
+    instance: `${plan.name}-${randomUUID().slice(0, 8)}`,
+    dataDirectory: join(dataDirectory, plan.name),
+  };
+}
+
+async function closeAll(services: RunningService[], { loggerFor }: NetworkOptions): Promise<void> {
+  for (let service = services.pop(); service !== undefined; service = services.pop()) {
+    try {
+      await service.close();
+    } catch (error) {
+      loggerFor(service.name).error('did not close', { error });
+    }
+  }
+}

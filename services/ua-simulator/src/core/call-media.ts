@@ -1,0 +1,15 @@
+import type { SessionBody } from '@trapezoid/sip';
+
+/** The audio side of one call: its place in the offer/answer exchange, and its counts. */
+export interface CallMedia {
+  offer(): SessionBody;
+  /** The answer to an offer; a text says why there is none. Audio flows from here on. */
+  answer(offer: Uint8Array): SessionBody | string;
+  /** Takes the answer to our offer; gives what is wrong with it, or nothing. Audio flows from here on. */
+  acceptAnswer(answer: Uint8Array): string | undefined;
+  counts(): { readonly packetsSent: number; readonly packetsReceived: number };
+  close(): void;
+}
+
+/** Opens the audio of a call. Rejects where no RTP port can be had. */
+export type OpenCallMedia = (audio: 'echo' | 'tone' | 'silence') => Promise<CallMedia>;

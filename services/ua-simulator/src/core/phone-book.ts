@@ -1,0 +1,49 @@
+import type { SipResponse, SipUri } from '@trapezoid/sip';
+import type { SimulatedPhone } from './simulated-phone.js';
+import { targetUri } from './target-uri.js';
+
+/** What a command that names phones and targets came to. */
+export type Refused = { readonly kind: 'refused'; readonly reason: string };
+
+/** The simulated phones by their names. */
+export class PhoneBook {
+  private readonly phones = new Map<string, SimulatedPhone>();
+
+  add(phone: SimulatedPhone): void {
+    this.phones.set(phone.name, phone);
+  }
+
+  get all(): readonly SimulatedPhone[] {
+    return [...this.phones.values()];
+  }
+
+  /** The phone of this name, or why there is none. */
+  find(name: string): SimulatedPhone | Refused {
+    const phone = this.phones.get(name);
+    if (phone !== undefined) return phone;
+    const names = [...this.phones.keys()].join(', ');
+    return { kind: 'refused', reason: `there is no phone ${name}; there are ${names || 'none in this lab'}` };
+  }
+
+  /** The phone and the URI that a command names, or why one of them is none. */
+  between(from: string, to: string): { phone: SimulatedPhone; target: SipUri } | Refused {
+    const phone = this.find(from);
+    if ('kind' in phone) return phone;
+    const target = targetUri(to, phone.domain);
+    if (target === undefined) {
+      return { kind: 'refused', reason: `${to} is neither a name, nor user@domain, nor a SIP URI` };
+    }
+    return { phone, target };
+  }
+
+  hangUp(name: string | undefined, callId: string | undefined): string[] {
+    const phones = name === undefined ? this.all : this.all.filter((phone) => phone.name === name);
+    return [...new Set(phones.flatMap((phone) => phone.hangUp(callId)))];
+  }
+}
+
+/** What a response outside a call is told as. */
+export function answered(response: SipResponse) {
+  const { statusCode, reasonPhrase } = response;
+  return { kind: 'answered' as const, callId: response.text('Call-ID') ?? '', statusCode, reasonPhrase };
+}

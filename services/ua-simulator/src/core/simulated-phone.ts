@@ -1,0 +1,269 @@
+import type { PhoneCall as CallReport, Phone, PhoneBehaviour } from '@trapezoid/contracts';
+import {
+  type CallUser,
+  type Clock,
+  From,
+  type IncomingCall,
+  isSipUri,
+  printUri,
+  Registration,
+  type SessionBody,
+  type SipElement,
+  type SipRequest,
+  type SipResponse,
+  type SipUri,
+  UserAgent,
+  type UserAgentOptions,
+} from '@trapezoid/sip';
+import type { CallMedia, OpenCallMedia } from './call-media.js';
+import { PhoneCall } from './phone-call.js';
+
+export interface SimulatedPhoneOptions {
+  readonly name: string;
+  readonly element: SipElement;
+  readonly userAgent: Omit<UserAgentOptions, 'element' | 'onCall' | 'onMessage'>;
+  /** Seconds asked for in REGISTER. */
+  readonly expires: number;
+  readonly behaviour: PhoneBehaviour;
+  readonly openMedia: OpenCallMedia;
+  readonly clock: Clock;
+  readonly onCallChanged: (report: CallReport) => void;
+  readonly onMessageReceived: (from: string, text: string, callId: string) => void;
+  readonly onClosed: () => void;
+}
+
+export interface CallOptions {
+  readonly callId?: string | undefined;
+  readonly hangUpAfterMilliseconds?: number | undefined;
+  readonly giveUpAfterMilliseconds?: number | undefined;
+}
+
+/** How many finished calls a phone remembers. */
+const rememberedCalls = 50;
+
+/** A phone that registers, is called, calls, and does what it is told. */
+export class SimulatedPhone {
+  readonly name: string;
+  private readonly ua: UserAgent;
+  private readonly registration: Registration;
+  private behaviour: PhoneBehaviour;
+  private readonly calls: PhoneCall[] = [];
+  private lastRegistration: SipResponse | undefined;
+
+  constructor(private readonly options: SimulatedPhoneOptions) {
+    this.name = options.name;
+    this.behaviour = options.behaviour;
+    this.ua = new UserAgent({
+      ...options.userAgent,
+      element: options.element,
+      onCall: (invite) => this.takeCall(invite),
+      onMessage: (request) => this.takeMessage(request),
+    });
+    this.registration = new Registration(this.ua, options.expires, {
+      onChange: (_state, response) => {
+        this.lastRegistration = response ?? this.lastRegistration;
+      },
+    });
+  }
+
+  get addressOfRecord(): string {
+    return printUri(this.ua.identity.uri);
+  }
+
+  get domain(): string {
+    const { uri } = this.ua.identity;
+    return isSipUri(uri) ? uri.host : '';
+  }
+
+  report(): Phone {
+    const { state, expiresAt } = this.registration;
+    const { statusCode, reasonPhrase } = this.lastRegistration ?? {};
+    return {
+      name: this.name,
+      addressOfRecord: this.addressOfRecord,
+      registration: {
+        state,
+        ...(statusCode === undefined ? {} : { statusCode }),
+        ...(reasonPhrase === undefined ? {} : { reasonPhrase }),
+        ...(expiresAt === undefined ? {} : { expiresAt }),
+      },
+      behaviour: this.behaviour,
+      calls: this.calls.map((call) => call.report()),
+    };
+  }
+
+  configure(change: Partial<PhoneBehaviour>): PhoneBehaviour {
+    this.behaviour = { ...this.behaviour, ...change };
+    return this.behaviour;
+  }
+
+  /** Registers anew; 0 seconds removes the binding. */
+  register(expires?: number): Promise<SipResponse> {
+    return this.registration.start(expires);
+  }
+
+  /**
+   * Registers for the first time: bindings that an earlier run left behind go first, because calls would fork to
+   * them and wait.
+   */
+  async registerAfresh(): Promise<SipResponse> {
+    await this.registration.clear();
+    return this.registration.start();
+  }
+
+  /** Places a call and gives its Call-ID. Rejects where no RTP port can be had. */
+  async call(target: SipUri, options: CallOptions): Promise<string> {
+    const media = await this.options.openMedia(this.behaviour.audio);
+    const callId = options.callId ?? this.ua.transactions.random.token(24);
+    const entry = this.remember(callId, 'outgoing', printUri(target));
+    entry.media = media;
+    entry.become('calling');
+    entry.call = this.ua.call(target, media.offer(), this.outgoingUser(entry, media, options), callId);
+    if (options.giveUpAfterMilliseconds !== undefined) {
+      this.later(options.giveUpAfterMilliseconds, () => {
+        if (!entry.answered) entry.call?.hangUp();
+      });
+    }
+    return callId;
+  }
+
+  /** Ends the call with this Call-ID, or all; gives those that there were. */
+  hangUp(callId?: string): string[] {
+    const ending = this.calls.filter(
+      (call) => !call.over && (callId === undefined || call.callId === callId),
+    );
+    for (const call of ending) call.call?.hangUp();
+    return ending.map((call) => call.callId);
+  }
+
+  /** Sends a request outside any call. */
+  request(
+    method: string,
+    target: SipUri,
+    options: { body?: SessionBody; callId?: string },
+  ): Promise<SipResponse> {
+    return this.ua.request(method, target, options);
+  }
+
+  /** Ends every call, takes the binding back, and closes its sockets. */
+  async close(patience: number): Promise<void> {
+    this.hangUp();
+    const { state } = this.registration;
+    this.registration.abandon();
+    if (state === 'registered') {
+      await Promise.race([
+        this.registration.stop(),
+        new Promise((resolve) => this.later(patience, () => resolve(undefined))),
+      ]);
+    }
+    this.registration.abandon();
+    for (const call of this.calls) call.media?.close();
+    await this.options.element.close();
+    this.options.onClosed();
+  }
+
+  private outgoingUser(entry: PhoneCall, media: CallMedia, options: CallOptions): CallUser {
+    return {
+      onProgress: ({ statusCode, reasonPhrase }) => entry.become('ringing', { statusCode, reasonPhrase }),
+      onAnswered: ({ statusCode, reasonPhrase }, body) => {
+        const problem = media.acceptAnswer(body);
+        entry.become('answered', {
+          statusCode,
+          reasonPhrase,
+          ...(problem === undefined ? {} : { detail: problem }),
+        });
+        // An answer that is none: the dialog stands, so it is acknowledged and ended (RFC 3261 §13.2.2.4).
+        if (problem !== undefined) this.later(0, () => entry.call?.hangUp());
+        const after = options.hangUpAfterMilliseconds;
+        if (after !== undefined) this.later(after, () => entry.call?.hangUp());
+        return undefined;
+      },
+      onOffer: (offer) => this.answerOffer(media, offer),
+      onEnded: (end) => entry.finish(end),
+    };
+  }
+
+  private takeCall(invite: SipRequest) {
+    const from = invite.required(From);
+    const entry = this.remember(invite.text('Call-ID') ?? '', 'incoming', printUri(from.uri));
+    let media: CallMedia | undefined;
+    const user: CallUser = {
+      onAcknowledged: (body) => {
+        // The answer to our offer where the INVITE had none.
+        if (invite.body.length > 0 || media === undefined) return;
+        if (media.acceptAnswer(body) !== undefined) this.later(0, () => entry.call?.hangUp());
+      },
+      onOffer: (offer) => (media === undefined ? undefined : this.answerOffer(media, offer)),
+      onEnded: (end) => entry.finish(end),
+    };
+    const begin = (call: IncomingCall): void => {
+      entry.call = call;
+      call.ring();
+      entry.become('ringing');
+      const { ringMilliseconds, audio } = this.behaviour;
+      this.options.openMedia(audio).then(
+        (opened) => {
+          media = opened;
+          entry.media = opened;
+          if (entry.over) return opened.close();
+          this.later(ringMilliseconds, () => this.decide(entry, call, opened));
+        },
+        () => call.reject(500),
+      );
+    };
+    return { user, begin };
+  }
+
+  /** Does what the phone is set to do once it has rung. */
+  private decide(entry: PhoneCall, call: IncomingCall, media: CallMedia): void {
+    if (!call.waiting) return;
+    switch (this.behaviour.onCall) {
+      case 'busy':
+        return call.reject(486);
+      case 'decline':
+        return call.reject(603);
+      case 'no-answer':
+        return;
+      case 'answer':
+        return this.accept(entry, call, media);
+    }
+  }
+
+  private accept(entry: PhoneCall, call: IncomingCall, media: CallMedia): void {
+    const body = call.invite.body.length === 0 ? media.offer() : media.answer(call.invite.body);
+    if (typeof body === 'string') return call.reject(488, `Not Acceptable Here: ${body}`);
+    call.accept(body);
+    entry.become('answered', { statusCode: 200, reasonPhrase: 'OK' });
+    const after = this.behaviour.hangUpAfterMilliseconds;
+    if (after !== undefined) this.later(after, () => call.hangUp());
+  }
+
+  private answerOffer(media: CallMedia, offer: Uint8Array): SessionBody | undefined {
+    if (offer.length === 0) return media.offer();
+    const answer = media.answer(offer);
+    return typeof answer === 'string' ? undefined : answer;
+  }
+
+  private takeMessage(request: SipRequest): number {
+    const from = printUri(request.required(From).uri);
+    this.options.onMessageReceived(
+      from,
+      Buffer.from(request.body).toString('utf8'),
+      request.text('Call-ID') ?? '',
+    );
+    return 200;
+  }
+
+  private remember(callId: string, direction: 'outgoing' | 'incoming', peer: string): PhoneCall {
+    const { clock, onCallChanged } = this.options;
+    const call = new PhoneCall(callId, this.name, direction, peer, clock.now(), onCallChanged);
+    this.calls.push(call);
+    const finished = this.calls.findIndex(({ over }) => over);
+    if (this.calls.length > rememberedCalls && finished >= 0) this.calls.splice(finished, 1);
+    return call;
+  }
+
+  private later(milliseconds: number, work: () => void): void {
+    this.options.clock.setTimeout(work, milliseconds);
+  }
+}

@@ -1,0 +1,75 @@
+import { Controller } from '@nestjs/common';
+import { Answers } from '@trapezoid/bus';
+import {
+  type AnswerOf,
+  type QuestionOf,
+  uaCall,
+  uaConfigure,
+  uaHangUp,
+  uaList,
+  uaMessage,
+  uaOptions,
+  uaRegister,
+} from '@trapezoid/contracts';
+import { answered, PhoneBook } from '../core/phone-book.js';
+
+/** The commands to the simulated phones. */
+@Controller()
+export class UaController {
+  constructor(private readonly phones: PhoneBook) {}
+
+  @Answers(uaList)
+  list(_question: QuestionOf<typeof uaList>): AnswerOf<typeof uaList> {
+    return { phones: this.phones.all.map((phone) => phone.report()) };
+  }
+
+  @Answers(uaCall)
+  async call({ from, to, ...options }: QuestionOf<typeof uaCall>): Promise<AnswerOf<typeof uaCall>> {
+    const parties = this.phones.between(from, to);
+    if ('kind' in parties) return parties;
+    return { kind: 'placed', callId: await parties.phone.call(parties.target, options) };
+  }
+
+  @Answers(uaHangUp)
+  hangUp({ phone, callId }: QuestionOf<typeof uaHangUp>): AnswerOf<typeof uaHangUp> {
+    return { ended: this.phones.hangUp(phone, callId) };
+  }
+
+  @Answers(uaMessage)
+  async message({
+    from,
+    to,
+    text,
+    callId,
+  }: QuestionOf<typeof uaMessage>): Promise<AnswerOf<typeof uaMessage>> {
+    const parties = this.phones.between(from, to);
+    if ('kind' in parties) return parties;
+    const body = { contentType: 'text/plain;charset=utf-8', content: text };
+    const options = callId === undefined ? { body } : { body, callId };
+    return answered(await parties.phone.request('MESSAGE', parties.target, options));
+  }
+
+  @Answers(uaOptions)
+  async options({ from, to, callId }: QuestionOf<typeof uaOptions>): Promise<AnswerOf<typeof uaOptions>> {
+    const parties = this.phones.between(from, to);
+    if ('kind' in parties) return parties;
+    const options = callId === undefined ? {} : { callId };
+    return answered(await parties.phone.request('OPTIONS', parties.target, options));
+  }
+
+  @Answers(uaRegister)
+  async register({
+    phone: name,
+    expires,
+  }: QuestionOf<typeof uaRegister>): Promise<AnswerOf<typeof uaRegister>> {
+    const phone = this.phones.find(name);
+    return 'kind' in phone ? phone : answered(await phone.register(expires));
+  }
+
+  @Answers(uaConfigure)
+  configure({ phone: name, behaviour }: QuestionOf<typeof uaConfigure>): AnswerOf<typeof uaConfigure> {
+    const phone = this.phones.find(name);
+    if ('kind' in phone) return phone;
+    return { kind: 'configured', behaviour: phone.configure(behaviour) };
+  }
+}

@@ -1,0 +1,40 @@
+import type { UaSimulatorPlan } from '@trapezoid/lab';
+import { type RunningService, type ServiceContext, startNestService } from '@trapezoid/service';
+import { PhoneBook } from './core/phone-book.js';
+import { startPhone } from './start-phone.js';
+import { UaSimulatorModule } from './ua-simulator.module.js';
+
+/** How long the phones may take to take their bindings back when the simulator ends, in milliseconds. */
+const farewell = 500;
+
+/** Starts the simulated phones. Rejects with ListenError where a port is taken. */
+export async function startUaSimulator(context: ServiceContext<UaSimulatorPlan>): Promise<RunningService> {
+  const { lab, plan, logger } = context;
+  const phones = new PhoneBook();
+  const closePhones = async (): Promise<void> => {
+    await Promise.all(phones.all.map((phone) => phone.close(farewell)));
+  };
+  const plans = lab.phones.filter(({ domain }) => plan.domains.includes(domain));
+  try {
+    for (const phone of plans) phones.add(await startPhone(context, phone, plan.listen));
+  } catch (error) {
+    await closePhones();
+    throw error;
+  }
+  const running = await startNestService({
+    context,
+    owner: 'ua',
+    module: UaSimulatorModule.with(phones),
+    counters: () => ({ phones: phones.all.length }),
+    close: closePhones,
+  });
+  for (const phone of plans) {
+    if (!phone.register) continue;
+    const simulated = phones.find(phone.name);
+    if ('kind' in simulated) continue;
+    void simulated.registerAfresh().then(({ successful, statusCode, reasonPhrase }) => {
+      if (!successful) logger.warn('registration refused', { phone: phone.name, statusCode, reasonPhrase });
+    });
+  }
+  return running;
+}
