@@ -1,1 +1,10 @@
-export {};
+export type { MediaClock, MediaRandom } from './clock.js';
+export { type Codec, type CodecName, codecs, sampleRate } from './g711/codec.js';
+export { RtpPort, RtpPortError, type RtpPortOptions } from './node/rtp-port.js';
+export { parseRtpPacket, printRtpPacket, type RtpPacket } from './rtp/rtp-packet.js';
+export type { Digit } from './rtp/telephone-event.js';
+export { AudioSession, type AudioSessionOptions } from './session/audio-session.js';
+export type { AudioCounts, AudioFormat, AudioSource, AudioStream } from './session/audio-stream.js';
+export type { MediaAddress, MediaListener, MediaTransport } from './session/media-transport.js';
+export { measureTone } from './tone/measure-tone.js';
+export { toneSamples } from './tone/tone.js';

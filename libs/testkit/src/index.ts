@@ -1,3 +1,6 @@
+export { Baresip, type BaresipEvent } from './baresip.js';
+export type { BaresipOptions } from './baresip-config.js';
+export { FakeClock } from './fake-clock.js';
 export { findFreePort } from './free-port.js';
 export { findExecutable, findProgram, type ProgramName, requireProgram } from './known-programs.js';
 export { type NatsServerOptions, NatsServerProcess } from './nats-server-process.js';

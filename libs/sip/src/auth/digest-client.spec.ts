@@ -211,8 +211,8 @@ describe('digest client: refusals', () => {
     const client = clientOf();
     client.answer(invite, challenged(invite, www('a', 'n1')));
     const next = client.authorize(requestTo('bob', 'call-2'));
-    const again = client.answer(next, challenged(next, www('a', 'n1')));
-    expect(userCredentials(again)).toMatchObject([{ nonce: 'n1', nonceCount: '00000003' }]);
+    const again = client.answer(next, challenged(next, www('a', 'n1', 'opaque="new", qop="auth"')));
+    expect(userCredentials(again)).toMatchObject([{ nonce: 'n1', nonceCount: '00000003', opaque: 'new' }]);
   });
 
   it('leaves a refused realm out and answers a new one', () => {

@@ -117,9 +117,7 @@ export class DigestClient {
     account: DigestAccount,
   ): DigestSession {
     const earlier = this.sessions.get(key);
-    // A server that gives the same nonce again expects its count to go on.
-    if (earlier?.continues(choice, account)) return this.keep(key, earlier);
-    return this.keep(key, new DigestSession(choice, scope, account, this.options.random));
+    return this.keep(key, new DigestSession(choice, scope, account, this.options.random, earlier));
   }
 
   private keep(key: string, session: DigestSession): DigestSession {

@@ -23,7 +23,7 @@ export interface DigestAccount {
 export class DigestSession {
   /** The current nonce: the challenge's, or the nextnonce after it. */
   private currentNonce: string;
-  private used = 0;
+  private used: number;
   private cnonce = '';
   private callId = '';
   private readonly firstCnonce: string;
@@ -34,8 +34,10 @@ export class DigestSession {
     readonly answered: AnswerableChallenge,
     /** The requests that it is good for; the client's to compare. */
     readonly scope: string,
-    private readonly account: DigestAccount,
+    account: DigestAccount,
     private readonly random: Random,
+    /** The session before it: where the server gives its nonce again, the count goes on. */
+    earlier?: DigestSession,
   ) {
     const { challenge, algorithm } = answered;
     // A server that names a charset has normalized its names and passwords (RFC 7616 §4).
@@ -44,22 +46,8 @@ export class DigestSession {
     this.username = text(account.username);
     this.ha1 = computeHa1(hashAlgorithmOf(algorithm), this.username, challenge.realm, text(account.password));
     this.currentNonce = challenge.nonce;
+    this.used = earlier?.currentNonce === challenge.nonce ? earlier.used : 0;
     this.firstCnonce = this.newCnonce();
-  }
-
-  get nonce(): string {
-    return this.currentNonce;
-  }
-
-  /** True where another challenge to the same account would only repeat this one's. */
-  continues({ challenge, algorithm, qop }: AnswerableChallenge, account: DigestAccount): boolean {
-    return (
-      challenge.nonce === this.currentNonce &&
-      algorithm === this.answered.algorithm &&
-      qop === this.answered.qop &&
-      account.username === this.account.username &&
-      account.password === this.account.password
-    );
   }
 
   /** True where the last credentials were of this request, known by their cnonce, else by its Call-ID. */

@@ -34,13 +34,18 @@ export class HeaderField {
    * @throws SipSyntaxError where the name is no token, a CR or LF stands outside a fold, or the text is no bytes
    */
   static fromLine(line: string, colon: number): HeaderField {
+    const read = HeaderField.readLine(line, colon);
+    if (typeof read === 'string') throw new SipSyntaxError(read, 0, 'head');
+    return read;
+  }
+
+  /** The same, but a fault comes back as its reason: a message may have many, and exceptions are dear. */
+  static readLine(line: string, colon: number): HeaderField | string {
     let end = colon;
     while (end > 0 && (line.charCodeAt(end - 1) === 32 || line.charCodeAt(end - 1) === 9)) end--;
-    const spelled = line.slice(0, end);
-    if (!isToken(spelled)) throw new SipSyntaxError('header line without a name and a colon', 0);
-    if (breaksLine(line) || !isWireText(line)) {
-      throw new SipSyntaxError('header with a bare CR or LF', 0, canonicalName(spelled));
-    }
+    const spelled = line.slice(0, Math.max(end, 0));
+    if (!isToken(spelled)) return 'header line without a name and a colon';
+    if (breaksLine(line) || !isWireText(line)) return 'header with a bare CR or LF';
     return new HeaderField(canonicalName(spelled), line, colon + 1);
   }
 

@@ -171,7 +171,7 @@ describe('largest message that is taken', () => {
     ['many fields', (n: number) => 'v:\r\n'.repeat(n / 4)],
     ['many malformed lines', (n: number) => '\n\r\n'.repeat(n / 3)],
     ['many parameters', (n: number) => `Via: SIP/2.0/UDP a${';a'.repeat(n / 2)}\r\n`],
-  ])('costs less than 50 ms with %s', (_, fields) => {
+  ])('costs less than 250 ms with %s', (_, fields) => {
     const bytes = Buffer.from(`OPTIONS sip:a SIP/2.0\r\n${fields(65_000)}\r\n`);
     const used = cost(() => {
       const read = readMessage(bytes);
@@ -179,6 +179,6 @@ describe('largest message that is taken', () => {
       read.message.text('Subject');
       read.message.headers(Via);
     });
-    expect(used).toBeLessThan(50);
+    expect(used).toBeLessThan(250);
   });
 });

@@ -98,7 +98,7 @@ describe('header fields (RFC 3261 §7.3)', () => {
   it('that are malformed are left out of what is answered or sent on', () => {
     const read = withFields('Subject: a\nEvil: 1', 'X-1: 1');
     if (read.kind !== 'defective') throw new Error(read.kind);
-    expect(read.error).toMatchObject({ where: 'Subject', reason: 'header with a bare CR or LF' });
+    expect(read.error).toMatchObject({ where: 'head', reason: 'header with a bare CR or LF' });
     expect(read.message.fields.map(({ name }) => name)).toEqual([
       'Via',
       'From',

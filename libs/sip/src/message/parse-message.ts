@@ -125,12 +125,9 @@ function readFields(
     }
     if (end < 0) end = head.length;
     const line = head.slice(at, end);
-    try {
-      fields.push(HeaderField.fromLine(line, Math.max(line.indexOf(':'), 0)));
-    } catch (thrown) {
-      if (!(thrown instanceof SipSyntaxError)) throw thrown;
-      error ??= new SipSyntaxError(thrown.reason, at, thrown.where ?? 'head');
-    }
+    const field = HeaderField.readLine(line, line.indexOf(':'));
+    if (typeof field === 'string') error ??= new SipSyntaxError(field, at, 'head');
+    else fields.push(field);
     at = end + 2;
   }
   return { fields, error };

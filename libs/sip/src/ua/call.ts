@@ -7,8 +7,8 @@ import { makeResponse } from '../message/make-response.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import type { ServerTransaction } from '../transaction/server-transaction.js';
+import type { CallOwner } from './call-owner.js';
 import { RepeatedSuccess } from './repeated-success.js';
-import type { UserAgent } from './user-agent.js';
 
 /** The body of an offer or an answer. RFC 3264; its place in the exchange is RFC 3261 §13.2.1's */
 export interface SessionBody {
@@ -47,7 +47,7 @@ export abstract class Call {
   private reanswer: RepeatedSuccess | undefined;
 
   protected constructor(
-    protected readonly ua: UserAgent,
+    protected readonly ua: CallOwner,
     /** Names the call on both sides. */
     readonly callId: string,
     readonly user: CallUser,

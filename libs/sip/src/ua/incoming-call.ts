@@ -7,8 +7,8 @@ import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import type { ServerTransaction } from '../transaction/server-transaction.js';
 import { Call, type CallUser, type SessionBody } from './call.js';
+import type { CallOwner } from './call-owner.js';
 import type { RepeatedSuccess } from './repeated-success.js';
-import type { UserAgent } from './user-agent.js';
 
 /** A call that comes to this user agent. RFC 3261 §13.3 */
 export class IncomingCall extends Call {
@@ -17,7 +17,7 @@ export class IncomingCall extends Call {
 
   /** Throws SipSyntaxError where the INVITE can't begin a dialog. */
   constructor(
-    ua: UserAgent,
+    ua: CallOwner,
     private readonly transaction: ServerTransaction,
     user: CallUser,
   ) {

@@ -9,7 +9,7 @@ import { To } from '../message/headers/to.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import { Call, type CallUser, type SessionBody } from './call.js';
-import type { UserAgent } from './user-agent.js';
+import type { CallOwner } from './call-owner.js';
 
 /** The ACK to one 2xx, kept to be sent again for each repetition of it. */
 interface Acknowledged {
@@ -25,7 +25,7 @@ export class OutgoingCall extends Call {
   private readonly acknowledged = new Map<string, Acknowledged>();
   private cancelled = false;
 
-  constructor(ua: UserAgent, invite: SipRequest, nextHop: Uri, user: CallUser) {
+  constructor(ua: CallOwner, invite: SipRequest, nextHop: Uri, user: CallUser) {
     super(ua, invite.required(CallId), user);
     this.request = ua.client.send(invite, nextHop, {
       onProvisional: (response) => {

@@ -26,6 +26,7 @@ import type { ServerTransaction } from '../transaction/server-transaction.js';
 import type { TransactionLayer, TransactionUser } from '../transaction/transaction-layer.js';
 import type { Flow, TransportProtocol } from '../transport/flow.js';
 import type { Call, CallUser, SessionBody } from './call.js';
+import type { CallOwner, DialogUsage } from './call-owner.js';
 import { IncomingCall } from './incoming-call.js';
 import { OutgoingCall } from './outgoing-call.js';
 
@@ -60,11 +61,11 @@ const maximumCalls = 1000;
  * One user agent: client and server in one.
  * RFC 3261 §6 (User Agent), §8
  */
-export class UserAgent implements TransactionUser {
+export class UserAgent implements TransactionUser, CallOwner {
   readonly transactions: TransactionLayer;
   readonly client: UserAgentClient;
   readonly methods: readonly string[] = methods;
-  private readonly calls = new Map<string, Call>();
+  private readonly usages = new Map<string, DialogUsage>();
   private readonly live = new Set<Call>();
 
   constructor(private readonly options: UserAgentOptions) {
@@ -172,27 +173,27 @@ export class UserAgent implements TransactionUser {
     return ack.withRawFields(invite.fieldsOf(Authorization, ProxyAuthorization));
   }
 
-  enter(dialog: Dialog, call: Call): void {
-    this.calls.set(dialog.id, call);
+  enter(dialog: Dialog, usage: DialogUsage): void {
+    this.usages.set(dialog.id, usage);
   }
 
   leave(dialog: Dialog): void {
-    this.calls.delete(dialog.id);
+    this.usages.delete(dialog.id);
   }
 
-  forget(call: Call): void {
-    this.live.delete(call);
+  forget(call: DialogUsage): void {
+    this.live.delete(call as Call);
   }
 
   receiveAck(ack: SipRequest): void {
-    this.calls.get(dialogIdOfRequest(ack))?.receiveAck(ack);
+    this.usages.get(dialogIdOfRequest(ack))?.receiveAck(ack);
   }
 
   receiveRequest(transaction: ServerTransaction): void {
     const { request } = transaction;
     if (request.method === 'CANCEL') return this.receiveCancel(transaction);
     const inDialog = tagOf(request, To) !== '';
-    const call = inDialog ? this.calls.get(dialogIdOfRequest(request)) : undefined;
+    const call = inDialog ? this.usages.get(dialogIdOfRequest(request)) : undefined;
     const refusal = checkRequest(request, { methods, extensions: [] }, this.newTag());
     if (refusal !== undefined) transaction.respond(refusal);
     else if (call !== undefined) call.receive(transaction);

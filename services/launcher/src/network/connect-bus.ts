@@ -12,7 +12,11 @@ export interface ConnectedBus {
  * Over NATS where a URL is given, else within this process.
  * @throws Error in one line, without credentials, when the NATS server is not reached within 3 seconds.
  */
-export async function connectBus(natsUrl: string | undefined, name: string, logger: Logger): Promise<ConnectedBus> {
+export async function connectBus(
+  natsUrl: string | undefined,
+  name: string,
+  logger: Logger,
+): Promise<ConnectedBus> {
   if (natsUrl === undefined || natsUrl === '') return { bus: new EmbeddedBus({ logger }) };
   const bus = await connectNats({ url: natsUrl, name, logger });
   return { bus, natsServer: bus.connection.getServer() };

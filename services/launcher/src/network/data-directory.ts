@@ -79,7 +79,8 @@ async function linkNew(from: string, to: string): Promise<boolean> {
 async function readLock(lock: string): Promise<ProcessIdentity | undefined> {
   try {
     const value: unknown = JSON.parse(await readFile(lock, 'utf8'));
-    if (typeof value !== 'object' || value === null || !('pid' in value) || !('began' in value)) return undefined;
+    if (typeof value !== 'object' || value === null || !('pid' in value) || !('began' in value))
+      return undefined;
     return Number.isInteger(value.pid) ? { pid: Number(value.pid), began: String(value.began) } : undefined;
   } catch {
     return undefined;
@@ -91,5 +92,7 @@ function ignoreMissing(error: unknown): void {
 }
 
 function describe(error: unknown): string {
-  return typeof error === 'object' && error !== null && 'message' in error ? String(error.message) : String(error);
+  return typeof error === 'object' && error !== null && 'message' in error
+    ? String(error.message)
+    : String(error);
 }

@@ -11,5 +11,7 @@ export class StartFailure extends Error {
 
 function messageOf(thrown: unknown): string {
   // By shape: an error of Node's core is no instance of every realm's Error.
-  return typeof thrown === 'object' && thrown !== null && 'message' in thrown ? String(thrown.message) : String(thrown);
+  return typeof thrown === 'object' && thrown !== null && 'message' in thrown
+    ? String(thrown.message)
+    : String(thrown);
 }

@@ -53,7 +53,11 @@ export async function startServices(
   options: NetworkOptions,
 ): Promise<RunningNetwork> {
   const services: RunningService[] = [];
-  const network = { services, consoleUrl: undefined as string | undefined, close: () => closeAll(services, options) };
+  const network = {
+    services,
+    consoleUrl: undefined as string | undefined,
+    close: () => closeAll(services, options),
+  };
   for (const plan of plans) {
     try {
       const service = await (options.start ?? startService)(contextOf(plan, options));
@@ -67,7 +71,10 @@ export async function startServices(
   return network;
 }
 
-function contextOf(plan: ServicePlan, { lab, bus, loggerFor, dataDirectory }: NetworkOptions): ServiceContext {
+function contextOf(
+  plan: ServicePlan,
+  { lab, bus, loggerFor, dataDirectory }: NetworkOptions,
+): ServiceContext {
   return {
     lab,
     plan,

@@ -92,8 +92,10 @@ export class SimulatedPhone {
     };
   }
 
-  configure(change: Partial<PhoneBehaviour>): PhoneBehaviour {
-    this.behaviour = { ...this.behaviour, ...change };
+  /** Changes what is given and leaves the rest. */
+  configure(change: { readonly [K in keyof PhoneBehaviour]?: PhoneBehaviour[K] | undefined }): PhoneBehaviour {
+    const given = Object.entries(change).filter(([, value]) => value !== undefined);
+    this.behaviour = { ...this.behaviour, ...Object.fromEntries(given) };
     return this.behaviour;
   }
 

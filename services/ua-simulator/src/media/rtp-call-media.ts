@@ -1,4 +1,4 @@
-import { AudioSession, RtpPort } from '@trapezoid/media';
+import { AudioSession, type AudioSource, RtpPort } from '@trapezoid/media';
 import {
   createAnswer,
   createOffer,
@@ -17,26 +17,23 @@ const contentType = 'application/sdp';
 
 /** Audio over RTP from this host; others are told `address`. */
 export function rtpCallMedia(host: string, address: string): OpenCallMedia {
-  return async (audio) => {
-    const port = await RtpPort.open({ host });
-    const session = new AudioSession({ port, source: audio, clock: systemClock });
-    return new RtpCallMedia(session, {
-      address,
-      port: port.port,
-      sessionId: systemRandom.integer(0x7fffffff),
-    });
-  };
+  return async (audio) => new RtpCallMedia(await RtpPort.open({ host }), audio, address);
 }
 
 /** The offer/answer state of one call and the audio that follows from it. RFC 3264 §4 */
 class RtpCallMedia implements CallMedia {
   /** What this side said last, offer or answer. */
   private local: SessionDescription | undefined;
+  private session: AudioSession | undefined;
+  private readonly base: LocalSession;
 
   constructor(
-    private readonly session: AudioSession,
-    private readonly base: LocalSession,
-  ) {}
+    private readonly port: RtpPort,
+    private readonly source: AudioSource,
+    address: string,
+  ) {
+    this.base = { address, port: port.port, sessionId: systemRandom.integer(0x7fffffff) };
+  }
 
   offer(): SessionBody {
     this.local = createOffer(this.next());
@@ -65,12 +62,13 @@ class RtpCallMedia implements CallMedia {
   }
 
   counts(): { packetsSent: number; packetsReceived: number } {
-    const { packetsSent, packetsReceived } = this.session.counts;
+    const { packetsSent, packetsReceived } = this.session?.counts ?? { packetsSent: 0, packetsReceived: 0 };
     return { packetsSent, packetsReceived };
   }
 
   close(): void {
-    void this.session.close();
+    this.session?.stop();
+    void this.port.close();
   }
 
   private next(): LocalSession {
@@ -78,8 +76,18 @@ class RtpCallMedia implements CallMedia {
   }
 
   private flow(media: readonly NegotiatedMedia[]): void {
-    const [audio] = media;
-    if (audio !== undefined) this.session.start(audio);
+    const [stream] = media;
+    if (stream === undefined) return;
+    if (this.session !== undefined) return this.session.update(stream);
+    this.session = new AudioSession({
+      transport: this.port,
+      stream,
+      source: this.source,
+      clock: systemClock,
+      random: systemRandom,
+      latch: true,
+    });
+    this.session.start();
   }
 }
 

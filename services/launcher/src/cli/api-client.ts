@@ -1,0 +1,134 @@
+import type { NetworkMap } from '@trapezoid/console';
+import {
+  type AnswerOf,
+  locationClear,
+  type Phone,
+  type PhoneBehaviour,
+  type QuestionOf,
+  type uaCall,
+  uaHangUp,
+  type uaMessage,
+} from '@trapezoid/contracts';
+import { ApiConnection } from './api-connection.js';
+import { readTrace, type TraceEvent } from './api-trace.js';
+
+/** The final response to a request outside a call. */
+export interface RequestOutcome {
+  readonly callId: string;
+  readonly statusCode: number;
+  readonly reasonPhrase: string;
+}
+
+/** A request waits for its last retransmission, 64*T1, and the console a little longer. */
+const wholeTransaction = 40_000;
+
+/** The running lab, as the command line sees it. All methods throw CliError. */
+export class ApiClient {
+  private readonly connection: ApiConnection;
+
+  /** @param address where the console listens, e.g. `http://127.0.0.1:8080`. */
+  constructor(address: string) {
+    this.connection = new ApiConnection(address);
+  }
+
+  get address(): string {
+    return this.connection.address;
+  }
+
+  status(): Promise<NetworkMap> {
+    return this.connection.ask('GET', '/api/status', isNetworkMap);
+  }
+
+  /** Gives the Call-ID. */
+  async call(command: QuestionOf<typeof uaCall>): Promise<string> {
+    const placed = await this.connection.ask('POST', '/api/calls', hasCallId, { body: command });
+    return placed.callId;
+  }
+
+  /** Ends one call, those of one phone, or all; gives their Call-IDs. */
+  async hangUp(which: { readonly callId?: string; readonly phone?: string }): Promise<readonly string[]> {
+    const { callId, phone } = which;
+    const one = callId === undefined ? '' : `/${encodeURIComponent(callId)}`;
+    const query = phone === undefined ? '' : `?phone=${encodeURIComponent(phone)}`;
+    const answer = await this.connection.ask('DELETE', `/api/calls${one}${query}`, fits(uaHangUp.response));
+    return answer.ended;
+  }
+
+  message(command: QuestionOf<typeof uaMessage>): Promise<RequestOutcome> {
+    return this.request('/api/messages', command);
+  }
+
+  options(command: Omit<QuestionOf<typeof uaMessage>, 'text'>): Promise<RequestOutcome> {
+    return this.request('/api/options', command);
+  }
+
+  /** @param expires seconds; 0 removes the binding. */
+  register(phone: string, expires: number | undefined): Promise<RequestOutcome> {
+    const body = expires === undefined ? {} : { expires };
+    return this.request(`/api/phones/${encodeURIComponent(phone)}/register`, body);
+  }
+
+  async configure(phone: string, behaviour: Partial<PhoneBehaviour>): Promise<Phone['behaviour']> {
+    const path = `/api/phones/${encodeURIComponent(phone)}`;
+    const answer = await this.connection.ask('PATCH', path, hasBehaviour, { body: behaviour });
+    return answer.behaviour;
+  }
+
+  /** Ends every binding of an address-of-record. */
+  clear(addressOfRecord: string): Promise<AnswerOf<typeof locationClear>> {
+    const path = `/api/registrations/${encodeURIComponent(addressOfRecord)}`;
+    return this.connection.ask('DELETE', path, fits(locationClear.response));
+  }
+
+  /**
+   * Follows all traffic, or that of one Call-ID. Resolves when the elements have been told to tell: nothing sent
+   * from then on is missed. The events end when the lab does, or when the signal is given.
+   */
+  trace(callId: string | undefined, signal: AbortSignal): Promise<AsyncIterable<TraceEvent>> {
+    const query = callId === undefined ? '' : `?callId=${encodeURIComponent(callId)}`;
+    return readTrace(this.connection, `/api/trace${query}`, signal);
+  }
+
+  private request(path: string, body: unknown): Promise<RequestOutcome> {
+    return this.connection.ask('POST', path, isRequestOutcome, { body, patience: wholeTransaction });
+  }
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+interface Schema<Value> {
+  safeParse(value: unknown): { readonly success: true; readonly data: Value } | { readonly success: false };
+}
+
+function fits<Value>(schema: Schema<Value>) {
+  return (value: unknown): value is Value => schema.safeParse(value).success;
+}
+
+function hasCallId(value: unknown): value is { readonly callId: string } {
+  return isRecord(value) && typeof value.callId === 'string';
+}
+
+function isRequestOutcome(value: unknown): value is RequestOutcome {
+  return (
+    hasCallId(value) &&
+    'statusCode' in value &&
+    typeof value.statusCode === 'number' &&
+    'reasonPhrase' in value
+  );
+}
+
+function hasBehaviour(value: unknown): value is { readonly behaviour: PhoneBehaviour } {
+  return isRecord(value) && isRecord(value.behaviour);
+}
+
+function isNetworkMap(value: unknown): value is NetworkMap {
+  return (
+    isRecord(value) &&
+    isRecord(value.lab) &&
+    Array.isArray(value.services) &&
+    isRecord(value.phones) &&
+    isRecord(value.registrations)
+  );
+}

@@ -1,0 +1,99 @@
+import type { Domain, Lab } from '@trapezoid/lab';
+import { printTable } from './table.js';
+
+/** What a network is, as `up` says it when it runs. */
+export interface NetworkSummary {
+  readonly lab: string;
+  readonly file: string;
+  readonly services: readonly { readonly name: string; readonly listens: readonly string[] }[];
+  readonly phones: readonly string[];
+  /** Domains, with the accounts that no simulated phone uses. */
+  readonly domains: readonly { readonly name: string; readonly freeAccounts: number }[];
+  readonly api?: string;
+  /** `host:port` of the NATS server between the services. */
+  readonly natsServer?: string;
+}
+
+export function networkSummary(
+  lab: Lab,
+  api: string | undefined,
+  natsServer: string | undefined,
+): NetworkSummary {
+  return {
+    lab: lab.name,
+    file: lab.file,
+    services: lab.services.flatMap((service) => {
+      if (service.kind === 'location' || service.kind === 'ua-simulator') return [];
+      if (service.kind === 'console')
+        return [{ name: service.name, listens: api === undefined ? [] : [api] }];
+      const listens = service.listen.map(
+        ({ protocol, host, port }) => `${protocol} ${printHost(host)}:${port}`,
+      );
+      return [{ name: service.name, listens }];
+    }),
+    phones: lab.phones.map(({ name }) => name),
+    domains: lab.domains.map((domain) => ({
+      name: domain.name,
+      freeAccounts: freeAccounts(lab, domain).length,
+    })),
+    ...(api === undefined ? {} : { api }),
+    ...(natsServer === undefined ? {} : { natsServer }),
+  };
+}
+
+/** What `up` prints when all services run. */
+export function printBanner(lab: Lab, summary: NetworkSummary): string {
+  const shape =
+    summary.natsServer === undefined
+      ? 'in one process'
+      : `in one process, over NATS at ${summary.natsServer}`;
+  const rows = summary.services.map(({ name, listens }) => [name, listens.join('   ')]);
+  if (summary.phones.length > 0) rows.push(['phones', some(summary.phones)]);
+  for (const domain of lab.domains) rows.push(['domain', describeDomain(lab, domain)]);
+  return [
+    `Trapezoid runs ${lab.name} (${lab.file}), ${shape}`,
+    '',
+    printTable(rows),
+    '',
+    ...nextCommands(summary),
+    'Ctrl+C stops it.',
+  ].join('\n');
+}
+
+function describeDomain(lab: Lab, domain: Domain): string {
+  const free = freeAccounts(lab, domain).map(({ user }) => user);
+  if (free.length === 0) return domain.name;
+  const password =
+    domain.authentication.register === 'none' && domain.authentication.requests === 'none'
+      ? 'nobody is asked for a password'
+      : `passwords: see ${lab.file}`;
+  return `${domain.name}; accounts free for your phones: ${some(free)} (${password})`;
+}
+
+function freeAccounts(lab: Lab, domain: Domain): Domain['accounts'] {
+  const taken = new Set(lab.phones.filter((phone) => phone.domain === domain.name).map(({ user }) => user));
+  return domain.accounts.filter(({ user }) => !taken.has(user));
+}
+
+function some(names: readonly string[]): string {
+  return names.length <= 6 ? names.join(', ') : `${names[0]} … ${names.at(-1)} (${names.length})`;
+}
+
+/** What can be tried now, from another terminal. */
+function nextCommands({ api, phones }: NetworkSummary): string[] {
+  if (api === undefined) return [];
+  const [one, other] = phones;
+  const commands = [
+    ...(one === undefined || other === undefined
+      ? []
+      : [[`npm run lab -- call ${one} ${other}`, 'a call, drawn while it happens']]),
+    ['npm run lab -- status', 'who listens where, who is registered'],
+    ['npm run lab -- trace', 'all traffic, as it happens'],
+    [`${api}/api/docs`, 'the control API'],
+  ];
+  return ['In another terminal:', printTable(commands), ''];
+}
+
+function printHost(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
+}

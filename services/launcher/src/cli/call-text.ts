@@ -1,0 +1,27 @@
+import type { CallProgress } from './call-progress.js';
+import { printDuration } from './duration.js';
+
+/** One line: what became of a call. */
+export function describeCall(progress: CallProgress, { from, to }: { from: string; to: string }): string {
+  const { call, outcome, lasted } = progress;
+  if (call === undefined) return `the lab never told what became of the call of ${from} to ${to}`;
+  const because = call.detail === undefined ? '' : `: ${call.detail}`;
+  if (outcome === 'answered') {
+    return `${to} answered; the call ended after ${printDuration(lasted ?? 0)}${because}${describeRtp(call.rtp)}`;
+  }
+  if (!progress.over)
+    return `the lab did not tell the end of the call of ${from} to ${to}; it was ${call.state}`;
+  const status = call.statusCode === undefined ? '' : ` (${call.statusCode} ${call.reasonPhrase ?? ''})`;
+  return `${words[outcome](to)}${status.replace(' )', ')')}${because}`;
+}
+
+const words = {
+  busy: (to: string) => `${to} is busy`,
+  declined: (to: string) => `${to} declined`,
+  'no-answer': (to: string) => `${to} did not answer`,
+  failed: (to: string) => `the call to ${to} failed`,
+} as const;
+
+function describeRtp(rtp: { packetsSent: number; packetsReceived: number } | undefined): string {
+  return rtp === undefined ? '' : `; RTP packets sent ${rtp.packetsSent}, received ${rtp.packetsReceived}`;
+}

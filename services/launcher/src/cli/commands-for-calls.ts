@@ -1,0 +1,71 @@
+import type { Command } from 'commander';
+import { durationArgument } from './duration.js';
+import type { Finish } from './program.js';
+import { asciiOption, contextOf } from './shared-options.js';
+import type { Terminal } from './terminal.js';
+
+const from = 'a simulated phone';
+const to = "a phone's name, user@domain, or a SIP URI";
+
+/** The commands that send something from one phone to another. */
+export function addCallCommands(program: Command, terminal: Terminal, finish: Finish): void {
+  program
+    .command('call')
+    .description('place a call between simulated phones and draw it; the exit code tells the outcome')
+    .argument('<from>', from)
+    .argument('<to>', to)
+    .option('--duration <time>', 'hang up so long after the answer', durationArgument(0, 86_400_000), 2_000)
+    .option('--give-up <time>', 'cancel when not answered by then', durationArgument(100, 600_000), 10_000)
+    .addOption(asciiOption())
+    .action(async (caller: string, called: string, options: CallOptions, command: Command) => {
+      const { call } = await import('./call.js');
+      finish(await call({ from: caller, to: called, ...options }, contextOf(command, terminal)));
+    });
+
+  program
+    .command('hangup')
+    .description('end one call, those of one phone, or all')
+    .argument('[call-id]', 'this call alone')
+    .option('--phone <name>', 'the calls of this phone alone')
+    .action(async (callId: string | undefined, { phone }: { phone?: string }, command: Command) => {
+      if (callId !== undefined && phone !== undefined) command.error('give a Call-ID or --phone, not both');
+      const { hangup } = await import('./hangup.js');
+      const which = {
+        ...(callId === undefined ? {} : { callId }),
+        ...(phone === undefined ? {} : { phone }),
+      };
+      finish(await hangup(which, contextOf(command, terminal)));
+    });
+
+  program
+    .command('message')
+    .description('send a text message from a simulated phone')
+    .argument('<from>', from)
+    .argument('<to>', to)
+    .argument('<text>')
+    .addOption(asciiOption())
+    .action(async (sender: string, target: string, text: string, { ascii }: Ascii, command: Command) => {
+      const { message } = await import('./message.js');
+      finish(await message({ from: sender, to: target, text, ascii }, contextOf(command, terminal)));
+    });
+
+  program
+    .command('options')
+    .description('ask a phone what it can do (OPTIONS)')
+    .argument('<from>', from)
+    .argument('<to>', to)
+    .addOption(asciiOption())
+    .action(async (sender: string, target: string, { ascii }: Ascii, command: Command) => {
+      const { options } = await import('./options.js');
+      finish(await options({ from: sender, to: target, ascii }, contextOf(command, terminal)));
+    });
+}
+
+interface Ascii {
+  readonly ascii: boolean;
+}
+
+interface CallOptions extends Ascii {
+  readonly duration: number;
+  readonly giveUp: number;
+}

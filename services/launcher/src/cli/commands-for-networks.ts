@@ -1,0 +1,63 @@
+import type { Command } from 'commander';
+import type { Finish } from './program.js';
+import { asciiOption, contextOf, type GlobalOptions } from './shared-options.js';
+import type { StartOptions } from './start-options.js';
+import type { Terminal } from './terminal.js';
+
+/** The commands that start a network and look at it as a whole. */
+export function addNetworkCommands(program: Command, terminal: Terminal, finish: Finish): void {
+  withStartOptions(program.command('up'))
+    .description('run all services of a lab in this process, until Ctrl+C; over NATS where NATS_URL is set')
+    .action(async (_options, command: Command) => {
+      const { up } = await import('./up.js');
+      finish(await up(startOptions(command), terminal));
+    });
+
+  withStartOptions(program.command('service'))
+    .description('run one service of a lab as a process of its own, over NATS at NATS_URL')
+    .argument('<name>', 'its name in the lab file')
+    .action(async (name: string, _options, command: Command) => {
+      const { service } = await import('./service.js');
+      finish(await service(name, startOptions(command), terminal));
+    });
+
+  program
+    .command('status')
+    .description('show who listens where, and who is registered')
+    .option('-w, --watch', 'again every second, until Ctrl+C', false)
+    .action(async ({ watch }: { watch: boolean }, command: Command) => {
+      const { status } = await import('./status.js');
+      finish(await status({ watch }, contextOf(command, terminal)));
+    });
+
+  program
+    .command('trace')
+    .description('follow all traffic as a ladder, until Ctrl+C')
+    .option('--call-id <id>', 'only what belongs to this Call-ID')
+    .addOption(asciiOption())
+    .action(async (options: { callId?: string; ascii: boolean }, command: Command) => {
+      const { trace } = await import('./trace.js');
+      finish(await trace(options, contextOf(command, terminal)));
+    });
+
+  program
+    .command('clear')
+    .description('drop every binding of an address-of-record by hand')
+    .argument('<address-of-record>', 'e.g. alice@lab.test')
+    .action(async (addressOfRecord: string, _options, command: Command) => {
+      const { clear } = await import('./clear.js');
+      finish(await clear(addressOfRecord, contextOf(command, terminal)));
+    });
+}
+
+function withStartOptions(command: Command): Command {
+  return command
+    .option('--lab <file>', 'the lab file (default: labs/basic.yaml)')
+    .option('--host <address>', "listen there instead of at the lab file's host")
+    .option('--data <directory>', 'where registrations are kept (default: .lab-data/NAME)');
+}
+
+function startOptions(command: Command): StartOptions {
+  const { json = false, ...options } = command.optsWithGlobals<GlobalOptions & Omit<StartOptions, 'json'>>();
+  return { ...options, json };
+}

@@ -1,0 +1,33 @@
+import { CliError } from './cli-error.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
+import { printable } from './printable.js';
+import type { Terminal } from './terminal.js';
+
+/**
+ * Says in exactly one line what stopped a command, and gives the exit code for it.
+ * @param detailed with the stack, for whoever looks for a fault of ours.
+ */
+export function reportError(error: unknown, terminal: Terminal, detailed: boolean): ExitCode {
+  terminal.note(`trapezoid: ${messageOf(error)}`);
+  if (detailed) terminal.note(stackOf(error));
+  return error instanceof CliError ? error.exitCode : exitCodes.failed;
+}
+
+/** A lab file's problems come one to a line. */
+function messageOf(error: unknown): string {
+  const text = hasText(error, 'message') ? error.message : String(error);
+  return printable(text.trim().replaceAll(/\s*\n\s*/g, '; ')) || 'failed without a reason';
+}
+
+function stackOf(error: unknown): string {
+  const own = hasText(error, 'stack') ? error.stack : String(error);
+  const cause = typeof error === 'object' && error !== null && 'cause' in error ? error.cause : undefined;
+  return cause === undefined ? own : `${own}\ncaused by ${stackOf(cause)}`;
+}
+
+// By shape: an error of Node's core is no instance of every realm's Error.
+function hasText<Key extends string>(value: unknown, key: Key): value is Record<Key, string> {
+  return (
+    typeof value === 'object' && value !== null && typeof (value as Record<string, unknown>)[key] === 'string'
+  );
+}

@@ -1,0 +1,44 @@
+import type { LogLevel } from '@trapezoid/observability';
+import { type Command, Option } from 'commander';
+import { ApiClient } from './api-client.js';
+import type { CommandContext } from './command-context.js';
+import type { Terminal } from './terminal.js';
+
+const logLevels = [
+  'trace',
+  'debug',
+  'info',
+  'warn',
+  'error',
+  'silent',
+] as const satisfies readonly LogLevel[];
+
+export function jsonOption(): Option {
+  return new Option('--json', 'output for a program');
+}
+
+export function apiOption(): Option {
+  return new Option('--api <url>', 'where the running lab is controlled')
+    .env('TRAPEZOID_API')
+    .default('http://127.0.0.1:8080');
+}
+
+export function logLevelOption(): Option {
+  return new Option('--log-level <level>', 'how much the services say').choices(logLevels).default('warn');
+}
+
+export function asciiOption(): Option {
+  return new Option('--ascii', 'draw with ASCII characters alone').default(false);
+}
+
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly api: string;
+  readonly logLevel: LogLevel;
+}
+
+/** What a command that talks to a running lab is given. */
+export function contextOf(command: Command, terminal: Terminal): CommandContext {
+  const { api, json = false } = command.optsWithGlobals<GlobalOptions>();
+  return { api: new ApiClient(api), terminal, json };
+}

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
+import type { Lab } from '@trapezoid/lab';
+import type { LogLevel } from '@trapezoid/observability';
+import { hostWarning } from './host-warning.js';
+import type { Terminal } from './terminal.js';
+
+/** What `up` and `service` have in common. */
+export interface StartOptions {
+  /** Path of the lab file; labs/basic.yaml of this repository unless given. */
+  readonly lab?: string;
+  /** Takes the place of the lab file's host. */
+  readonly host?: string;
+  /** Where what must survive a restart is kept; .lab-data/NAME of this repository unless given. */
+  readonly data?: string;
+  readonly logLevel: LogLevel;
+  readonly json: boolean;
+}
+
+const repository = resolve(import.meta.dirname, '../../../..');
+
+/** Reads the lab file that the options name, and says once what its host means. @throws LabFileError */
+export async function readLab({ lab, host }: StartOptions, terminal: Terminal): Promise<Lab> {
+  const { loadLab } = await import('@trapezoid/lab');
+  const file = lab === undefined ? join(repository, 'labs/basic.yaml') : findFile(lab, terminal.directory);
+  const loaded = await loadLab(shortPath(file), host === undefined ? {} : { host });
+  const warning = hostWarning(loaded);
+  if (warning !== undefined) terminal.note(`trapezoid: ${warning}`);
+  return loaded;
+}
+
+/** As short as it can be written from where the process runs. */
+export function shortPath(path: string): string {
+  const short = relative(process.cwd(), path);
+  return short === '' || short.startsWith('..') ? path : short;
+}
+
+export function dataPath({ data }: StartOptions, lab: Lab, terminal: Terminal): string {
+  return data === undefined ? join(repository, '.lab-data', lab.name) : resolve(terminal.directory, data);
+}
+
+/** Where the person is, or else at the root of the repository, from where npm runs us. */
+function findFile(path: string, directory: string): string {
+  const there = resolve(directory, path);
+  return existsSync(there) ? there : resolve(path);
+}

@@ -1,0 +1,40 @@
+import type { CommandContext } from './command-context.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
+import { LadderPrinter } from './ladder-printer.js';
+import { Patience } from './patience.js';
+
+export interface TraceArguments {
+  /** Only what belongs to this Call-ID. */
+  readonly callId?: string;
+  readonly ascii: boolean;
+}
+
+/** Prints all traffic as one ladder until it is interrupted. As JSON: a line per event. */
+export async function trace(args: TraceArguments, context: CommandContext): Promise<ExitCode> {
+  const { api, terminal, json } = context;
+  const patience = new Patience();
+  const stopListening = terminal.onInterrupt(() => patience.end());
+  let ladder: LadderPrinter | undefined;
+  try {
+    const events = await api.trace(args.callId, patience.signal);
+    if (!json) {
+      terminal.note(`following ${args.callId ?? 'all traffic'} of the lab at ${api.address}; Ctrl+C ends it`);
+      ladder = new LadderPrinter(terminal, { ascii: args.ascii, numberCalls: args.callId === undefined });
+    }
+    for await (const event of events) {
+      if (json) terminal.print(JSON.stringify(event));
+      else if (event.kind === 'message') ladder?.add(event.message);
+      else if (event.kind === 'dropped') {
+        terminal.note(
+          `trapezoid: ${event.count} events are missing here: this terminal was too slow for them`,
+        );
+      }
+    }
+  } finally {
+    stopListening();
+    ladder?.end();
+  }
+  if (patience.signal.aborted) return exitCodes.done;
+  terminal.note('trapezoid: the lab has ended');
+  return exitCodes.labNotRunning;
+}

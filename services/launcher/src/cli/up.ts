@@ -1,0 +1,33 @@
+import { connectBus } from '../network/connect-bus.js';
+import { openDataDirectory } from '../network/data-directory.js';
+import { startNetwork } from '../network/start-network.js';
+import { networkSummary, printBanner } from './banner.js';
+import { type ExitCode, exitCodes } from './exit-codes.js';
+import { loggers } from './loggers.js';
+import { runUntilInterrupted } from './run-until-interrupted.js';
+import { dataPath, readLab, type StartOptions } from './start-options.js';
+import type { Terminal } from './terminal.js';
+
+/** Runs all services of a lab in this process until it is interrupted; over NATS where NATS_URL is set. */
+export async function up(options: StartOptions, terminal: Terminal): Promise<ExitCode> {
+  const lab = await readLab(options, terminal);
+  const natsUrl = terminal.environment.NATS_URL;
+  const loggerFor = await loggers(options, terminal);
+  const directory = await openDataDirectory(dataPath(options, lab, terminal));
+  try {
+    const { bus, natsServer } = await connectBus(natsUrl, `trapezoid ${lab.name}`, loggerFor('bus'));
+    try {
+      const network = await startNetwork({ lab, bus, loggerFor, dataDirectory: directory.path });
+      const summary = networkSummary(lab, network.consoleUrl, natsServer);
+      terminal.print(
+        options.json ? JSON.stringify({ event: 'ready', ...summary }) : printBanner(lab, summary),
+      );
+      await runUntilInterrupted(terminal, () => network.close());
+    } finally {
+      await bus.close();
+    }
+  } finally {
+    await directory.release();
+  }
+  return exitCodes.done;
+}

@@ -1,0 +1,169 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { loadLab } from '@trapezoid/lab';
+import { findFreePort, NatsServerProcess, Program } from '@trapezoid/testkit';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const launcher = join(root, 'services/launcher/dist/main.js');
+
+/** All services in one process on the in-process bus, or a process for each over a real nats-server. */
+export type Shape = 'embedded' | 'distributed';
+export const shapes: readonly Shape[] = ['embedded', 'distributed'];
+
+export interface NetworkOptions {
+  readonly shape: Shape;
+  /** Name of a file in labs/. Default basic. */
+  readonly lab?: string;
+  /** Changes the text of the lab file. */
+  readonly edit?: (text: string) => string;
+}
+
+export interface Ports {
+  readonly proxy: number;
+  readonly registrar: number;
+  readonly redirect: number;
+  readonly console: number;
+}
+
+/** Waits until a check passes; asks again every 50 ms. */
+export async function eventually<T>(
+  check: () => Promise<T | undefined>,
+  milliseconds: number,
+  what: string,
+): Promise<T> {
+  const end = Date.now() + milliseconds;
+  for (;;) {
+    const value = await check().catch(() => undefined);
+    if (value !== undefined) return value;
+    if (Date.now() > end) throw new Error(`${what}: not within ${milliseconds} ms`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
+
+/** A network as a user starts it, on ports of its own. */
+export class Network {
+  private readonly processes = new Map<string, Program>();
+  private nats: NatsServerProcess | undefined;
+
+  private constructor(
+    readonly shape: Shape,
+    readonly directory: string,
+    readonly ports: Ports,
+  ) {}
+
+  static async start(options: NetworkOptions): Promise<Network> {
+    const directory = await mkdtemp(join(tmpdir(), 'trapezoid-'));
+    const [proxy, registrar, redirect, console] = [
+      await findFreePort(),
+      await findFreePort(),
+      await findFreePort(),
+      await findFreePort(),
+    ] as const;
+    const network = new Network(options.shape, directory, { proxy, registrar, redirect, console });
+    const text = await readFile(join(root, 'labs', `${options.lab ?? 'basic'}.yaml`), 'utf8');
+    const known: Record<string, number> = { 5060: proxy, 5070: registrar, 5080: redirect, 8080: console };
+    const moved = text.replace(/port: (\d+)/g, (whole, port: string) => `port: ${known[port] ?? whole}`);
+    await writeFile(network.labFile, options.edit === undefined ? moved : options.edit(moved));
+    try {
+      await network.startAll();
+    } catch (error) {
+      await network.stop();
+      throw error;
+    }
+    return network;
+  }
+
+  get labFile(): string {
+    return join(this.directory, 'lab.yaml');
+  }
+
+  get api(): string {
+    return `http://127.0.0.1:${this.ports.console}`;
+  }
+
+  /** All that its processes have written. */
+  get output(): string {
+    return [...this.processes].map(([name, { output }]) => `--- ${name}\n${output}`).join('\n');
+  }
+
+  async startAll(): Promise<void> {
+    if (this.shape === 'embedded') this.run('up', ['up']);
+    else {
+      this.nats ??= await NatsServerProcess.start();
+      const { services } = await loadLab(this.labFile);
+      for (const { name } of services) this.startService(name);
+    }
+    await this.ready();
+  }
+
+  /** Starts one service as its own process; of a distributed network. */
+  startService(name: string): void {
+    this.run(name, ['service', name]);
+  }
+
+  /** Ends one of the processes at once. */
+  async kill(name: string): Promise<void> {
+    const program = this.processes.get(name);
+    this.processes.delete(name);
+    await program?.kill();
+  }
+
+  /** Settles when every service says that it is ready. */
+  async ready(): Promise<void> {
+    await eventually(
+      async () => ((await fetch(`${this.api}/api/health`)).status === 200 ? true : undefined),
+      20_000,
+      'the network is ready',
+    ).catch((error: Error) => {
+      throw new Error(`${error.message}\n${this.output}`);
+    });
+  }
+
+  /** Runs the command line against this network. */
+  async cli(...words: string[]): Promise<{ code: number | null; output: string }> {
+    const program = Program.start(process.execPath, {
+      arguments: [launcher, ...words],
+      environment: { TRAPEZOID_API: this.api, NO_COLOR: '1' },
+    });
+    const { code } = await program.exited;
+    return { code, output: program.output };
+  }
+
+  async get<T>(path: string): Promise<T> {
+    return (await (await fetch(`${this.api}${path}`)).json()) as T;
+  }
+
+  /** True while none of its processes has ended by itself. */
+  async alive(): Promise<boolean> {
+    const states = await Promise.all(
+      [...this.processes.values()].map(({ exited }) =>
+        Promise.race([exited.then(() => false), Promise.resolve(true)]),
+      ),
+    );
+    return states.every(Boolean);
+  }
+
+  async stopAll(): Promise<void> {
+    await Promise.all([...this.processes.values()].map((program) => program.stop()));
+    this.processes.clear();
+  }
+
+  async stop(): Promise<void> {
+    await this.stopAll();
+    await this.nats?.stop();
+    await rm(this.directory, { recursive: true, force: true });
+  }
+
+  private run(name: string, words: readonly string[]): void {
+    const environment: Record<string, string> = { NO_COLOR: '1', NATS_URL: this.nats?.url ?? '' };
+    this.processes.set(
+      name,
+      Program.start(process.execPath, {
+        arguments: [launcher, ...words, '--lab', this.labFile, '--data', join(this.directory, 'data')],
+        environment,
+      }),
+    );
+  }
+}
