@@ -2,12 +2,16 @@ import { findSubscriber } from '@trapezoid/contracts';
 import {
   type CredentialsField,
   DigestServer,
+  hostEquals,
+  isSipUri,
   makeResponse,
+  numericHost,
   ProxyAuthenticate,
   type SipRequest,
   type SipResponse,
   systemClock,
   systemRandom,
+  type Uri,
   WwwAuthenticate,
 } from '@trapezoid/sip';
 import { askForRequest } from './ask-for-request.js';
@@ -16,6 +20,7 @@ import type { ServiceContext } from './service-context.js';
 /** How a domain wants its requests authenticated. */
 export interface AuthenticationRules {
   readonly name: string;
+  readonly aliases: readonly string[];
   /** False where nobody is asked. */
   readonly required: boolean;
   readonly realm: string;
@@ -46,10 +51,11 @@ export class DomainAuthenticator {
     rules: readonly AuthenticationRules[],
     private readonly context: Pick<ServiceContext, 'bus' | 'logger'>,
   ) {
-    for (const { name, required, ...rest } of rules) {
+    for (const { name, aliases, required, ...rest } of rules) {
       if (!required) continue;
       const server = new DigestServer({
         ...rest,
+        acceptsUri: (uri) => namesNetwork(uri, [name, ...aliases]),
         clock: systemClock,
         random: systemRandom,
         findHa1: async (username, realm, algorithm) => {
@@ -86,4 +92,10 @@ export class DomainAuthenticator {
       response: response.withAll(proxy ? ProxyAuthenticate : WwwAuthenticate, outcome.challenges),
     };
   }
+}
+
+/** Clients that were given an address name it in their credentials in place of the domain; SIPp always does. */
+function namesNetwork(uri: Uri, hosts: readonly string[]): boolean {
+  if (!isSipUri(uri)) return false;
+  return numericHost(uri.host) !== undefined || hosts.some((host) => hostEquals(host, uri.host));
 }

@@ -21,8 +21,9 @@ export class ProxyProvider {
 
   constructor(private readonly context: ServiceContext<ProxyPlan>) {
     this.authenticator = new DomainAuthenticator(
-      servedDomains(context).map(({ name, authentication }) => ({
+      servedDomains(context).map(({ name, aliases, authentication }) => ({
         name,
+        aliases,
         ...authentication,
         required: authentication.requests === 'digest',
       })),

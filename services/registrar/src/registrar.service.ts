@@ -21,8 +21,9 @@ export async function startRegistrar(context: ServiceContext<RegistrarPlan>): Pr
     (host) => numericHost(host) !== undefined,
   );
   const authenticator = new DomainAuthenticator(
-    served.map(({ name, authentication }) => ({
+    served.map(({ name, aliases, authentication }) => ({
       name,
+      aliases,
       ...authentication,
       required: authentication.register === 'digest',
     })),

@@ -60,7 +60,7 @@ export class Reception {
     return this.#source && { ssrc: this.#source.ssrc, ...this.#source.statistics.report() };
   }
 
-  /** Counts what the peer reports of itself to be no packet. */
+  /** Counts a datagram that proved malformed behind its RTP header, or at the RTCP port. */
   countMalformed(): void {
     this.#malformed += 1;
   }
