@@ -28,7 +28,9 @@ const lastWords = 3000;
 export async function runSipp(options: SippRunOptions): Promise<SippResult> {
   const sipp = requireProgram('sipp');
   const timeout = options.timeout ?? 30_000;
-  const workspace = await SippWorkspace.create(options);
+  // Left to itself SIPp takes 5060, which may be wanted by what is tested.
+  const localPort = options.localPort ?? (await findFreePort(options.localHost ?? '127.0.0.1'));
+  const workspace = await SippWorkspace.create({ ...options, localPort });
   try {
     const program = Program.start(sipp, {
       directory: workspace.directory,

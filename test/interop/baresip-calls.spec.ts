@@ -1,0 +1,128 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { measureTone } from '@trapezoid/media';
+import { Baresip, type BaresipOptions } from '@trapezoid/testkit';
+import { describeShapes } from '../support/describe-shapes.js';
+import { eventually, Network } from '../support/network.js';
+
+interface Registrations {
+  readonly records: readonly {
+    readonly addressOfRecord: string;
+    readonly bindings: readonly { contact: string }[];
+  }[];
+}
+
+describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) => {
+  let network: Network;
+  const phones: Baresip[] = [];
+
+  beforeAll(async () => {
+    network = await Network.start({ shape });
+  }, 60_000);
+
+  afterEach(async () => {
+    await Promise.all(phones.splice(0).map((phone) => phone.stop()));
+  });
+
+  afterAll(async () => {
+    await network?.stop();
+  }, 30_000);
+
+  async function register(user: string, options: Partial<BaresipOptions> = {}): Promise<Baresip> {
+    const proxy = { host: '127.0.0.1', port: network.ports.proxy };
+    const phone = await Baresip.start({
+      user,
+      domain: 'lab.test',
+      password: 'secret',
+      proxy,
+      protocol: 'UDP',
+      ...options,
+    });
+    phones.push(phone);
+    await phone.waitFor('REGISTER_OK');
+    return phone;
+  }
+
+  describe.each(['UDP', 'TCP'] as const)('over %s', (protocol) => {
+    it('register, call each other, and the called one sees the call come and go', async () => {
+      const caller = await register('phone1', { protocol });
+      const callee = await register('phone2', { protocol, answer: 'manual' });
+      caller.dial('sip:phone2@lab.test');
+      expect((await callee.waitFor('CALL_INCOMING')).peeruri).toContain('phone1@lab.test');
+      await caller.waitFor('CALL_RINGING');
+      callee.accept();
+      await caller.waitFor('CALL_ESTABLISHED');
+      await callee.waitFor('CALL_RTPESTAB');
+      caller.hangUp();
+      expect((await callee.waitFor('CALL_CLOSED')).type).toBe('CALL_CLOSED');
+    }, 60_000);
+
+    it('let the called one hang up: its BYE finds the caller through the proxy', async () => {
+      const caller = await register('phone1', { protocol });
+      const callee = await register('phone2', { protocol });
+      caller.dial('sip:phone2@lab.test');
+      await caller.waitFor('CALL_ESTABLISHED');
+      await callee.waitFor('CALL_ESTABLISHED');
+      callee.hangUp();
+      await caller.waitFor('CALL_CLOSED');
+    }, 60_000);
+
+    it('let the caller give up while it rings', async () => {
+      const caller = await register('phone1', { protocol });
+      const callee = await register('phone2', { protocol, answer: 'manual' });
+      caller.dial('sip:phone2@lab.test');
+      await callee.waitFor('CALL_INCOMING');
+      await caller.waitFor('CALL_RINGING');
+      caller.hangUp();
+      await callee.waitFor('CALL_CLOSED');
+    }, 60_000);
+
+    it('lets baresip call bob and hear his 440 Hz', async () => {
+      const caller = await register('phone1', { protocol, tone: 1000 });
+      caller.dial('sip:bob@lab.test');
+      await caller.waitFor('CALL_ESTABLISHED');
+      await caller.waitFor('CALL_RTPESTAB');
+      const samples = await eventually(
+        async () => {
+          const heard = await caller.heard();
+          return heard.samples.length > 4000 ? heard.samples : undefined;
+        },
+        10_000,
+        'half a second of audio was heard',
+      );
+      const audio = Int16Array.from(samples.slice(-4000), (sample) => Math.round(sample * 32_767));
+      expect(measureTone(audio, 440)).toBeGreaterThan(0.9);
+      caller.hangUp();
+      await caller.waitFor('CALL_CLOSED');
+    }, 60_000);
+  });
+
+  it('let a phone over TCP call one over UDP and hang up from either side', async () => {
+    const tcp = await register('phone1', { protocol: 'TCP' });
+    const udp = await register('phone2', { protocol: 'UDP' });
+    tcp.dial('sip:phone2@lab.test');
+    await tcp.waitFor('CALL_ESTABLISHED');
+    await udp.waitFor('CALL_ESTABLISHED');
+    udp.hangUp();
+    await tcp.waitFor('CALL_CLOSED');
+    const second = udp.events.length;
+    udp.dial('sip:phone1@lab.test');
+    await udp.waitFor('CALL_ESTABLISHED', 10_000, second);
+    udp.hangUp();
+    await udp.waitFor('CALL_CLOSED', 10_000, second);
+  }, 60_000);
+
+  it('are told of a wrong password and do not register', async () => {
+    const proxy = { host: '127.0.0.1', port: network.ports.proxy };
+    const phone = await Baresip.start({
+      user: 'phone3',
+      domain: 'lab.test',
+      password: 'wrong',
+      proxy,
+      protocol: 'UDP',
+    });
+    phones.push(phone);
+    await phone.waitFor('REGISTER_FAIL', 20_000);
+    const { records } = await network.get<Registrations>('/api/registrations?limit=100');
+    expect(records.map(({ addressOfRecord }) => addressOfRecord)).not.toContain('sip:phone3@lab.test');
+  }, 60_000);
+});
