@@ -9,10 +9,12 @@ import {
   type ServerTransaction,
   type SipRequest,
   type SipResponse,
+  Supported,
+  type TimerHandle,
   type TransactionLayer,
   type TransactionUser,
 } from '@trapezoid/sip';
-import { failureDetails } from './sip-failure.js';
+import { failureDetails, type SipFailureDetails } from './sip-failure.js';
 import { anyMethod } from './sip-request.decorator.js';
 import { SipRequestContext } from './sip-request-context.js';
 
@@ -24,10 +26,26 @@ export interface SipDispatcherOptions {
   readonly onFault: (error: unknown, request?: SipRequest) => void;
   /** Option tags that the handlers understand. */
   readonly extensions?: readonly string[];
+  /** How long a handler may take, in milliseconds; one that has deferred its answer is not waited for. */
+  readonly patience?: HandlerPatience;
 }
+
+export interface HandlerPatience {
+  /** A person may have to answer. */
+  readonly invite: number;
+  readonly other: number;
+}
+
+/**
+ * An INVITE may ring for longer than any proxy's timer C waits; the sender of another request gives up after 32 s, so
+ * the answer must come before that (RFC 3261 §16.6 step 11, §17.1.2.2).
+ */
+const defaultPatience: HandlerPatience = { invite: 10 * 60_000, other: 25_000 };
 
 /** How long a phone is asked to wait after a fault of ours, in seconds. */
 const retryAfterFault = 5;
+
+const fault: SipFailureDetails = { statusCode: 500, retryAfter: retryAfterFault };
 
 /**
  * Brings each request to the handler of its method and sees that it gets a final answer, whatever happens there.
@@ -42,41 +60,62 @@ export class SipDispatcher implements TransactionUser {
 
   receiveRequest(transaction: ServerTransaction): void {
     const { request, flow } = transaction;
-    const handler = this.handlers.get(request.method) ?? this.handlers.get(anyMethod);
     if (request.method === 'CANCEL') return this.receiveCancel(transaction);
+    const handler = this.handlers.get(request.method) ?? this.handlers.get(anyMethod);
     if (handler === undefined) return this.answerWithoutHandler(transaction);
-    void this.run(handler, new SipRequestContext(request, flow, transaction, this.transactions));
+    const context = new SipRequestContext(request, flow, transaction, this.transactions);
+    this.answer(handler, context, transaction).catch((error: unknown) =>
+      this.options.onFault(error, request),
+    );
   }
 
   receiveAck(ack: SipRequest, flow: Flow): void {
     const handler = this.handlers.get('ACK') ?? this.handlers.get(anyMethod);
-    if (handler !== undefined)
-      void this.run(handler, new SipRequestContext(ack, flow, undefined, this.transactions));
+    if (handler === undefined) return;
+    handler(new SipRequestContext(ack, flow, undefined, this.transactions)).catch((error: unknown) => {
+      if (failureDetails(error) === undefined) this.options.onFault(error, ack);
+    });
   }
 
-  private async run(handler: SipHandler, context: SipRequestContext): Promise<void> {
-    const { transaction, request } = context;
+  private async answer(
+    handler: SipHandler,
+    context: SipRequestContext,
+    transaction: ServerTransaction,
+  ): Promise<void> {
+    const { method } = context.request;
+    const late = this.watch(context, transaction);
     try {
       const response = await handler(context);
-      if (response !== undefined) transaction?.respond(response);
-      else if (!context.deferred && transaction !== undefined && !transaction.final) {
-        throw new Error(`the handler of ${request.method} gave no answer`);
-      }
+      if (response !== undefined) transaction.respond(response);
+      if (transaction.final || context.deferred) return;
+      throw new Error(`the handler of ${method} gave no final response`);
     } catch (error) {
       const details = failureDetails(error);
-      if (details === undefined) this.options.onFault(error, request);
-      this.answerFailure(transaction, details ?? { statusCode: 500, retryAfter: retryAfterFault });
+      if (details === undefined) this.options.onFault(error, context.request);
+      this.refuse(transaction, details ?? fault);
+    } finally {
+      this.transactions.clock.clearTimeout(late);
     }
   }
 
-  private answerFailure(
-    transaction: ServerTransaction | undefined,
-    details: NonNullable<ReturnType<typeof failureDetails>>,
-  ): void {
-    if (transaction === undefined || transaction.final) return;
+  private watch(context: SipRequestContext, transaction: ServerTransaction): TimerHandle {
+    const { method } = context.request;
+    const { invite, other } = this.options.patience ?? defaultPatience;
+    return this.transactions.clock.setTimeout(
+      () => {
+        if (context.deferred || transaction.final) return;
+        this.options.onFault(new Error(`the handler of ${method} takes too long`), context.request);
+        this.refuse(transaction, fault);
+      },
+      method === 'INVITE' ? invite : other,
+    );
+  }
+
+  private refuse(transaction: ServerTransaction, details: SipFailureDetails): void {
+    if (transaction.final) return;
     const { statusCode, reasonPhrase, retryAfter } = details;
     const response = makeResponse(transaction.request, statusCode, {
-      toTag: this.transactions.random.token(10),
+      toTag: this.newTag(),
       ...(reasonPhrase === undefined ? {} : { reasonPhrase }),
     });
     transaction.respond(
@@ -88,23 +127,35 @@ export class SipDispatcher implements TransactionUser {
 
   /** OPTIONS is answered by every element (RFC 3261 §11); other methods without a handler are not allowed. */
   private answerWithoutHandler(transaction: ServerTransaction): void {
-    const methods = [...this.handlers.keys()].filter((method) => method !== anyMethod);
-    const allowed = [...new Set([...methods, 'OPTIONS', 'CANCEL', 'ACK'])];
-    const toTag = this.transactions.random.token(10);
-    const capabilities = { methods: allowed, extensions: this.options.extensions ?? [] };
-    const refusal = checkRequest(transaction.request, capabilities, toTag);
-    const response = refusal ?? makeResponse(transaction.request, 200, { toTag }).withAll(Allow, allowed);
+    const methods = [...new Set([...this.handlers.keys(), 'OPTIONS', 'CANCEL', 'ACK'])];
+    const { extensions = [] } = this.options;
+    const toTag = this.newTag();
+    const refusal = checkRequest(transaction.request, { methods, extensions }, toTag);
     transaction.respond(
-      refusal ?? response.with(Accept, { type: '*', subtype: '*', parameters: Parameters.none }),
+      refusal ??
+        makeResponse(transaction.request, 200, { toTag })
+          .withAll(Allow, methods)
+          .withAll(Supported, extensions)
+          .with(Accept, { type: '*', subtype: '*', parameters: Parameters.none }),
     );
   }
 
-  /** RFC 3261 §9.2 */
+  /**
+   * Ends the INVITE that it means, unless its handler does so itself.
+   * Deviation: a CANCEL for an unknown INVITE is answered 481 by a proxy too; one that never acts statelessly knows
+   * that it has sent nothing on that could be cancelled (RFC 3261 §16.10).
+   * RFC 3261 §9.2
+   */
   private receiveCancel(transaction: ServerTransaction): void {
     const { request } = transaction;
     const invite = this.transactions.inviteToCancel(request);
-    const toTag = this.transactions.random.token(10);
-    transaction.respond(makeResponse(request, invite === undefined ? 481 : 200, { toTag }));
-    invite?.user.onCancel?.(request);
+    transaction.respond(makeResponse(request, invite === undefined ? 481 : 200, { toTag: this.newTag() }));
+    if (invite === undefined) return;
+    if (invite.user.onCancel !== undefined) invite.user.onCancel(request);
+    else this.refuse(invite, { statusCode: 487 });
+  }
+
+  private newTag(): string {
+    return this.transactions.random.token(10);
   }
 }

@@ -17,8 +17,14 @@ export class SipFailure extends RpcException {
 /** What a handler threw, as far as it said a status code; anything else is a fault of ours. */
 export function failureDetails(error: unknown): SipFailureDetails | undefined {
   if (error instanceof SipFailure) return error.details;
-  const { statusCode } = (error ?? {}) as Partial<SipFailureDetails>;
-  return typeof statusCode === 'number' && statusCode >= 300 && statusCode <= 699
-    ? (error as SipFailureDetails)
-    : undefined;
+  // Nest gives what an RpcException carries, not the exception.
+  const { statusCode, reasonPhrase, retryAfter } = (error ?? {}) as Partial<SipFailureDetails>;
+  if (!isWhole(statusCode) || statusCode < 300 || statusCode > 699) return undefined;
+  return {
+    statusCode,
+    ...(typeof reasonPhrase === 'string' ? { reasonPhrase } : {}),
+    ...(isWhole(retryAfter) && retryAfter >= 0 ? { retryAfter } : {}),
+  };
 }
+
+const isWhole = (value: unknown): value is number => Number.isInteger(value);

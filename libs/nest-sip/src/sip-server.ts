@@ -1,12 +1,13 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
 import { SipElement, type SipElementOptions, type SipRequest, type SipResponse } from '@trapezoid/sip';
 import { lastValueFrom } from 'rxjs';
-import { SipDispatcher, type SipHandler } from './sip-dispatcher.js';
+import { type HandlerPatience, SipDispatcher, type SipHandler } from './sip-dispatcher.js';
 import type { SipRequestContext } from './sip-request-context.js';
 
 export interface SipServerOptions extends SipElementOptions {
   readonly onFault: (error: unknown, request?: SipRequest) => void;
   readonly extensions?: readonly string[];
+  readonly patience?: HandlerPatience;
 }
 
 /** SIP as a transport of Nest: an element whose requests go to the methods marked with `@SipRequest`. */
@@ -36,9 +37,7 @@ export class SipServer extends Server<never, never> implements CustomTransportSt
     for (const [method, handler] of this.messageHandlers)
       handlers.set(method, (context) => this.call(handler, context));
     const element = await SipElement.start(this.options);
-    const { onFault, extensions } = this.options;
-    const dispatcherOptions = extensions === undefined ? { onFault } : { onFault, extensions };
-    element.transactions.attach(new SipDispatcher(element.transactions, handlers, dispatcherOptions));
+    element.transactions.attach(new SipDispatcher(element.transactions, handlers, this.options));
     this.started = element;
     return element;
   }

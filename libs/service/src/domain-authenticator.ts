@@ -33,9 +33,13 @@ export interface AuthenticationRules {
 /** What became of a request's credentials. */
 export type DomainAuthentication =
   | { readonly kind: 'not-required' }
+  /** `username` is the account's, without the domain that some phones put behind it. */
   | { readonly kind: 'authenticated'; readonly username: string }
   /** The 401 or 407 to send. */
   | { readonly kind: 'challenged'; readonly response: SipResponse };
+
+/** Longer than any account's name. */
+const maximumUsername = 255;
 
 /** Under this name controllers are given their authenticator. */
 export const domainAuthenticator = Symbol('domain authenticator');
@@ -59,8 +63,11 @@ export class DomainAuthenticator {
         clock: systemClock,
         random: systemRandom,
         findHa1: async (username, realm, algorithm) => {
+          if (username.length > maximumUsername) return undefined;
           const found = await askForRequest(this.context.bus, findSubscriber, { username, realm });
-          return found.kind === 'found' ? found.subscriber.ha1[algorithm] : undefined;
+          // A realm may be that of several domains; an account is good for its own.
+          if (found.kind !== 'found' || found.subscriber.domain !== name) return undefined;
+          return found.subscriber.ha1[algorithm];
         },
       });
       this.servers.set(name, server);
@@ -77,7 +84,8 @@ export class DomainAuthenticator {
     const server = this.servers.get(domain);
     if (server === undefined) return { kind: 'not-required' };
     const outcome = await server.authenticate(request, field);
-    if (outcome.kind === 'authenticated') return { kind: 'authenticated', username: outcome.username };
+    if (outcome.kind === 'authenticated')
+      return { kind: 'authenticated', username: accountOf(outcome.username, domain) };
     if (outcome.reason !== 'no credentials') {
       this.context.logger.info('credentials refused', {
         reason: outcome.reason,
@@ -92,6 +100,11 @@ export class DomainAuthenticator {
       response: response.withAll(proxy ? ProxyAuthenticate : WwwAuthenticate, outcome.challenges),
     };
   }
+}
+
+function accountOf(username: string, domain: string): string {
+  const suffix = `@${domain}`;
+  return username.endsWith(suffix) ? username.slice(0, -suffix.length) : username;
 }
 
 /** Clients that were given an address name it in their credentials in place of the domain; SIPp always does. */

@@ -1,4 +1,5 @@
 export { askForRequest } from './ask-for-request.js';
+export { describeFault } from './describe-fault.js';
 export {
   type AuthenticationRules,
   type DomainAuthentication,

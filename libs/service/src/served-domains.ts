@@ -1,3 +1,4 @@
+import { addressOfRecord } from '@trapezoid/contracts';
 import {
   canonicalAddressOfRecord,
   canonicalHost,
@@ -34,10 +35,14 @@ export class ServedDomains<Domain extends NamedDomain> {
     return named ?? (this.isOwnAddress(uri.host, uri.port) ? this.all[0] : undefined);
   }
 
-  /** The canonical address-of-record, under the domain's own name; undefined for a URI without a user. */
+  /**
+   * The canonical address-of-record, under the domain's own name; undefined for a URI that can't be one: without a
+   * user, or longer than any.
+   */
   addressOfRecord(uri: SipUri, domain: Domain): string | undefined {
     if (uri.user === undefined) return undefined;
     const { port: _port, ...rest } = uri;
-    return canonicalAddressOfRecord({ ...rest, scheme: 'sip', host: domain.name });
+    const canonical = canonicalAddressOfRecord({ ...rest, scheme: 'sip', host: domain.name });
+    return addressOfRecord.safeParse(canonical).data;
   }
 }

@@ -34,8 +34,11 @@ export class ServiceServer extends Server<never, never> implements CustomTranspo
   }
 
   async close(): Promise<void> {
-    await this.bus.close();
-    await this.sip?.close();
+    try {
+      await this.bus.close();
+    } finally {
+      await this.sip?.close();
+    }
   }
 
   on(): never {

@@ -1,4 +1,4 @@
-import { type DynamicModule, Module } from '@nestjs/common';
+import { type DynamicModule, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { BusServer } from '@trapezoid/bus';
 import type { Health, Owner } from '@trapezoid/contracts';
@@ -7,6 +7,7 @@ import { SipServer } from '@trapezoid/nest-sip';
 import { createTap } from '@trapezoid/observability';
 import { CSeq } from '@trapezoid/sip';
 import 'reflect-metadata';
+import { describeFault } from './describe-fault.js';
 import { healthController } from './health-controller.js';
 import { nestLogger } from './nest-logger.js';
 import { hostsOf, openPorts } from './open-ports.js';
@@ -47,7 +48,7 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
           ...hostsOf(listen),
           tap,
           onFault: (error, request) =>
-            logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error), {
+            logger.error(describeFault(error), {
               ...(request === undefined ? {} : { method: request.method, callId: request.text('Call-ID') }),
               ...(request === undefined ? {} : { cseq: request.text(CSeq.name) }),
             }),
@@ -77,26 +78,27 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
     imports: [options.module],
     controllers: [healthController(options.owner, health)],
   };
-  const app = await NestFactory.createMicroservice(module, {
-    strategy: new ServiceServer(new BusServer(bus, { logger }), sip),
-    logger: nestLogger(logger),
-    abortOnError: false,
-  });
+  let app: INestMicroservice | undefined;
+  const close = async (): Promise<void> => {
+    tap?.close();
+    try {
+      await options.close?.();
+    } finally {
+      // Also where Nest could not be started: what listens by then is let go.
+      await (app ?? sip)?.close();
+    }
+  };
   try {
+    app = await NestFactory.createMicroservice(module, {
+      strategy: new ServiceServer(new BusServer(bus, { logger }), sip),
+      logger: nestLogger(logger),
+      abortOnError: false,
+    });
     await app.listen();
   } catch (error) {
-    tap?.close();
-    await options.close?.();
-    await sip?.close();
+    await close();
     throw error;
   }
   logger.info('ready', { listens: health().listens });
-  return {
-    name: plan.name,
-    close: async () => {
-      tap?.close();
-      await options.close?.();
-      await app.close();
-    },
-  };
+  return { name: plan.name, close };
 }

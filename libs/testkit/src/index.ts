@@ -5,6 +5,14 @@ export { findFreePort } from './free-port.js';
 export { findExecutable, findProgram, type ProgramName, requireProgram } from './known-programs.js';
 export { type NatsServerOptions, NatsServerProcess } from './nats-server-process.js';
 export { Program, type ProgramExit, type ProgramOptions } from './program.js';
+export { SeededRandom } from './seeded-random.js';
+export {
+  type Fate,
+  type LinkConditions,
+  type LoggedMessage,
+  SimulatedNetwork,
+  type SimulatedNetworkOptions,
+} from './simulated-network.js';
 export {
   runSipp,
   type SippOptions,

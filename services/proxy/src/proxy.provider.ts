@@ -4,6 +4,7 @@ import type { ProxyPlan, RegistrarPlan } from '@trapezoid/lab';
 import {
   askForRequest,
   DomainAuthenticator,
+  describeFault,
   reachableHost,
   ServedDomains,
   type ServiceContext,
@@ -41,7 +42,7 @@ export class ProxyProvider {
   }
 
   private make(transactions: TransactionLayer): ProxyServer {
-    const { plan, bus } = this.context;
+    const { plan, bus, logger } = this.context;
     const tokens = new RouteTokens(randomBytes(32));
     const forwarder = new Forwarder({
       transactions,
@@ -66,6 +67,7 @@ export class ProxyProvider {
       sendAck: (ack) => forwarder.sendAck(ack),
       registrar: parseUri(this.registrarUri()),
       timerC: plan.timerC * 1000,
+      onFault: (error, { method }) => logger.error(describeFault(error), { method }),
     });
   }
 

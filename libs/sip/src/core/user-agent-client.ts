@@ -1,11 +1,13 @@
+import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { isSipUri, type Uri } from '../grammar/uri.js';
 import { CSeq } from '../message/headers/cseq.js';
 import { makeResponse } from '../message/make-response.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
+import type { TimerHandle } from '../ports/clock.js';
 import { locateTargets, numericTarget } from '../resolve/locate-targets.js';
 import type { Resolver } from '../resolve/resolver.js';
-import type { ClientTransaction } from '../transaction/client-transaction.js';
+import type { ClientTransaction, ClientTransactionUser } from '../transaction/client-transaction.js';
 import type { TransactionLayer } from '../transaction/transaction-layer.js';
 import type { Target } from '../transport/flow.js';
 
@@ -22,8 +24,11 @@ export interface ClientAuthenticator {
 /** What becomes of a request. */
 export interface ClientRequestUser {
   onProvisional?(response: SipResponse, request: SipRequest): void;
-  /** A final response; to an INVITE every 2xx comes here. A timeout comes as 408, a failed transport as 503. */
-  onFinal(response: SipResponse, request: SipRequest): void;
+  /**
+   * A final response; to an INVITE every 2xx comes here. `local` tells one that was made here: a timeout comes as 408,
+   * a failed transport as 503, an INVITE that ended by its CANCEL alone as 487 (RFC 3261 §8.1.3.1).
+   */
+  onFinal(response: SipResponse, request: SipRequest, local: boolean): void;
 }
 
 export interface UserAgentClientOptions {
@@ -60,10 +65,15 @@ export class UserAgentClient {
     return pending;
   }
 
-  /** Sends an ACK to a 2xx: once, without a transaction (RFC 3261 §13.2.2.4). */
+  /**
+   * Sends an ACK to a 2xx: once, without a transaction (RFC 3261 §13.2.2.4). Where the next hop can't be looked up, it
+   * stays unsent: the 2xx comes again, and so does its ACK.
+   */
   async sendAck(ack: SipRequest, nextHop: Uri): Promise<void> {
-    const [target] = await this.locate(nextHop);
-    if (target !== undefined) this.transactions.sendStateless(ack, target);
+    const targets = await Promise.resolve(this.locate(nextHop)).catch(() => []);
+    const { transport } = this.transactions;
+    const target = targets.find(({ protocol, host }) => transport.canSend(protocol, host));
+    if (target !== undefined) transport.guard(() => this.transactions.sendStateless(ack, target));
   }
 
   locate(nextHop: Uri): readonly Target[] | Promise<readonly Target[]> {
@@ -76,11 +86,15 @@ export class UserAgentClient {
 /** A request under way, over all its repetitions. */
 export class ClientRequest {
   private transaction: ClientTransaction | undefined;
+  /** Counts transactions: what an earlier one still has to say is not heard. */
+  private attempt = 0;
   private targets: readonly Target[] = [];
   private targetAt = 0;
   private authentications = 0;
+  private beginning = false;
   private provisional = false;
   private cancelled = false;
+  private cancelTimer: TimerHandle | undefined;
   private finished = false;
 
   constructor(
@@ -96,12 +110,21 @@ export class ClientRequest {
     return this.current;
   }
 
+  /** Sends it. The user is told nothing before this returns. */
   begin(): void {
     const located = this.client.locate(this.nextHop);
-    if (!(located instanceof Promise)) return this.sendTo(located);
+    if (!(located instanceof Promise)) {
+      this.beginning = true;
+      try {
+        this.sendTo(located);
+      } finally {
+        this.beginning = false;
+      }
+      return;
+    }
     located.then(
-      (targets) => this.sendTo(targets),
-      () => this.fail(503, 'Service Unavailable: the next hop could not be looked up'),
+      (targets) => this.guard(() => this.sendTo(targets)),
+      () => this.guard(() => this.fail(503, 'Service Unavailable: the next hop could not be looked up')),
     );
   }
 
@@ -116,6 +139,7 @@ export class ClientRequest {
   }
 
   private sendTo(targets: readonly Target[]): void {
+    if (this.cancelled) return this.fail(487);
     this.targets = targets;
     this.targetAt = 0;
     if (targets.length === 0) return this.fail(503, 'Service Unavailable: no address for the next hop');
@@ -125,24 +149,41 @@ export class ClientRequest {
   private transmit(): void {
     const target = this.targets[this.targetAt];
     if (target === undefined) return;
+    this.provisional = false;
+    const attempt = ++this.attempt;
+    const user: ClientTransactionUser = {
+      onResponse: (response) => {
+        if (attempt === this.attempt) this.receive(response);
+      },
+      onTimeout: () => {
+        if (attempt === this.attempt) this.failTarget(408);
+      },
+      onTransportError: (error) => {
+        if (attempt === this.attempt) this.failTarget(503, `Service Unavailable: ${error.message}`);
+      },
+    };
     try {
-      this.transaction = this.client.transactions.sendRequest(this.current, target, {
-        onResponse: (response) => this.receive(response),
-        onTimeout: () => this.failTarget(408),
-        onTransportError: () => this.failTarget(503),
-      });
+      this.transaction = this.client.transactions.sendRequest(this.current, target, user);
     } catch (error) {
-      this.fail(503, `Service Unavailable: ${(error as Error).message}`);
+      this.failTarget(503, `Service Unavailable: ${(error as Error).message}`);
     }
   }
 
   /** The next target is tried in a new transaction (RFC 3263 §4.3). */
-  private failTarget(statusCode: number): void {
-    if (this.targetAt + 1 < this.targets.length && !this.cancelled) {
-      this.targetAt++;
-      return this.transmit();
-    }
-    this.fail(statusCode);
+  private failTarget(statusCode: number, reasonPhrase?: string): void {
+    if (this.finished) return;
+    if (this.cancelled) return this.fail(487);
+    if (this.hasNextTarget) return this.tryNextTarget();
+    this.fail(statusCode, reasonPhrase);
+  }
+
+  private get hasNextTarget(): boolean {
+    return !this.cancelled && this.targetAt + 1 < this.targets.length;
+  }
+
+  private tryNextTarget(): void {
+    this.targetAt++;
+    this.transmit();
   }
 
   private receive(response: SipResponse): void {
@@ -152,45 +193,68 @@ export class ClientRequest {
       else this.user.onProvisional?.(response, this.current);
       return;
     }
-    if ((response.statusCode === 401 || response.statusCode === 407) && this.repeatWithCredentials(response))
-      return;
-    this.finished = true;
+    const { statusCode } = response;
+    if ((statusCode === 401 || statusCode === 407) && this.repeatWithCredentials(response)) return;
+    // A server that is overloaded counts as one that can't be reached (RFC 3263 §4.3).
+    if (statusCode === 503 && this.hasNextTarget) return this.tryNextTarget();
+    this.finish();
     this.client.options.authenticator?.learn?.(response);
-    this.user.onFinal(response, this.current);
+    this.user.onFinal(response, this.current, false);
   }
 
   private repeatWithCredentials(response: SipResponse): boolean {
     if (this.cancelled || this.authentications >= maximumAuthentications) return false;
-    const authorized = this.client.options.authenticator?.answer(this.current, response);
+    const authorized = this.credentialsFor(response);
     if (authorized === undefined) return false;
     this.authentications++;
-    this.provisional = false;
     const { number, method } = this.current.required(CSeq);
     this.current = authorized.with(CSeq, { number: this.nextSequence?.() ?? number + 1, method });
     this.transmit();
     return true;
   }
 
+  /** A challenge that can't be read is one that can't be answered. */
+  private credentialsFor(response: SipResponse): SipRequest | undefined {
+    try {
+      return this.client.options.authenticator?.answer(this.current, response);
+    } catch (error) {
+      if (error instanceof SipSyntaxError) return undefined;
+      throw error;
+    }
+  }
+
   /** Where the far end never answers the cancelled INVITE, it ends by itself after 64*T1 (RFC 3261 §9.1). */
   private sendCancel(): void {
     const invite = this.transaction;
-    if (invite === undefined || this.client.transactions.cancel(invite) === undefined) return;
-    const { clock, timerValues } = this.client.transactions;
-    clock.setTimeout(() => {
-      if (this.finished) return;
+    if (invite === undefined || this.cancelTimer !== undefined) return;
+    const { transactions } = this.client;
+    if (transactions.cancel(invite) === undefined) return;
+    this.cancelTimer = transactions.clock.setTimeout(() => {
       invite.terminate();
       this.fail(487);
-    }, 64 * timerValues.T1);
+    }, 64 * transactions.timerValues.T1);
+  }
+
+  private finish(): void {
+    this.finished = true;
+    if (this.cancelTimer !== undefined) this.client.transactions.clock.clearTimeout(this.cancelTimer);
   }
 
   private fail(statusCode: number, reasonPhrase?: string): void {
     if (this.finished) return;
-    this.finished = true;
+    this.finish();
     const response = makeResponse(
       this.current,
       statusCode,
       reasonPhrase === undefined ? {} : { reasonPhrase },
     );
-    this.user.onFinal(response, this.current);
+    const tell = () => this.user.onFinal(response, this.current, true);
+    if (this.beginning) queueMicrotask(() => this.guard(tell));
+    else tell();
+  }
+
+  /** What a promise calls has nobody above it who would catch a fault. */
+  private guard(work: () => void): void {
+    this.client.transactions.transport.guard(work);
   }
 }

@@ -143,7 +143,8 @@ export class Dialog {
   receiveRequest(request: SipRequest): DialogCheck {
     const { number } = request.required(CSeq);
     if (request.method === 'ACK' || request.method === 'CANCEL') return 'in order';
-    if (this.remoteSequence !== undefined && number <= this.remoteSequence) return 'out of order';
+    // An equal number is let pass: the RFC forbids lower ones only, and simple load generators repeat theirs.
+    if (this.remoteSequence !== undefined && number < this.remoteSequence) return 'out of order';
     this.remoteSequence = number;
     if (targetRefreshRequests.includes(request.method)) this.refreshTarget(request);
     return 'in order';

@@ -15,6 +15,7 @@ export interface ClientTransactionUser {
   onResponse(response: SipResponse): void;
   /** No final response in time: timer B or F. */
   onTimeout(): void;
+  /** The request could not be sent. After a final response nothing comes here any more: its ACK's way is no news. */
   onTransportError(error: Error): void;
 }
 
@@ -24,8 +25,7 @@ export class ClientTransaction {
   private response: SipResponse | undefined;
   private ack: SipRequest | undefined;
   private error: Error | undefined;
-  /** The last response that came, provisional or final. */
-  private latest: SipResponse | undefined;
+  private answered = false;
 
   constructor(
     /** As sent, with our Via on top. */
@@ -47,8 +47,9 @@ export class ClientTransaction {
     return this.runner.state;
   }
 
+  /** The last response that was taken, provisional or final. */
   get latestResponse(): SipResponse | undefined {
-    return this.latest;
+    return this.response;
   }
 
   /** True once a final response has come, or none will. */
@@ -62,11 +63,10 @@ export class ClientTransaction {
 
   /** Takes a response of this transaction. */
   receive(response: SipResponse): void {
-    this.response = response;
-    this.latest = response;
-    const { statusCode } = response;
     const final = this.request.method === 'INVITE' ? (response.successful ? '2xx' : '300-699') : '200-699';
-    this.runner.take(statusCode < 200 ? '1xx' : final);
+    this.runner.take(response.provisional ? '1xx' : final, () => {
+      this.response = response;
+    });
   }
 
   /** Gives up waiting: no more is sent, no more is passed up. */
@@ -83,12 +83,20 @@ export class ClientTransaction {
       case 'send ACK':
         return this.sendAck();
       case 'pass response up':
-        return this.response === undefined ? undefined : this.user.onResponse(this.response);
+        return this.passUp();
       case 'inform of timeout':
         return this.user.onTimeout();
       case 'inform of transport error':
-        return this.user.onTransportError(this.error ?? new Error('transport error'));
+        return this.answered
+          ? undefined
+          : this.user.onTransportError(this.error ?? new Error('transport error'));
     }
+  }
+
+  private passUp(): void {
+    if (this.response === undefined) return;
+    this.answered ||= !this.response.provisional;
+    this.user.onResponse(this.response);
   }
 
   /** The ACK to a final response other than 2xx is made once and repeated as it is (RFC 3261 §17.1.1.3). */
@@ -105,8 +113,9 @@ export class ClientTransaction {
       this.target,
       (error) => {
         if (error === undefined) return;
-        this.error = error;
-        this.runner.take('transport error');
+        this.runner.take('transport error', () => {
+          this.error = error;
+        });
       },
       retransmission,
     );

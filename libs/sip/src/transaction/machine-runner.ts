@@ -11,6 +11,7 @@ export interface MachineRunnerOptions {
   /** Whether the transport is: some timers then do not run, others end at once. */
   readonly reliable: boolean;
   readonly effect: (effect: Effect) => void;
+  /** Called once. */
   readonly terminated: () => void;
 }
 
@@ -19,13 +20,24 @@ interface RunningTimer {
   readonly interval: number;
 }
 
+interface WaitingEvent {
+  readonly event: string;
+  readonly prepare: (() => void) | undefined;
+}
+
 /**
- * Steps a machine through its table and runs its timers. One for all four machines.
+ * Steps a machine through its table and runs its timers. One for all four machines. A step runs to its end before the
+ * next event is taken: what a user does while it is told something waits its turn.
  * RFC 3261 §17
  */
 export class MachineRunner {
   private current: string;
   private readonly timers = new Map<TimerName, RunningTimer>();
+  private readonly waiting: WaitingEvent[] = [];
+  private stepping = false;
+  private ended = false;
+  /** What the user threw in this step: the step goes on, or its timers would never start. */
+  private fault: { readonly error: unknown } | undefined;
   /** The interval of the timer that is firing: what doubling starts from. */
   private firedInterval = 0;
 
@@ -41,26 +53,71 @@ export class MachineRunner {
   }
 
   start(): void {
-    for (const action of this.machine.onStart) this.perform(action);
+    this.work(() => this.performAll(this.machine.onStart));
   }
 
-  /** Takes an event. Throws where the table knows neither a step nor an excuse: a fault of ours. */
-  take(event: string): void {
+  /**
+   * Takes an event; `prepare` is called right before its step. Throws where the table knows neither a step nor an
+   * excuse, a fault of ours, and what the user threw when the step told it something.
+   */
+  take(event: string, prepare?: () => void): void {
+    if (this.stepping) {
+      this.waiting.push({ event, prepare });
+      return;
+    }
+    this.work(() => this.step({ event, prepare }));
+  }
+
+  /** Ends the transaction from outside, silently; what is left of a step under way is not done. */
+  terminate(): void {
+    this.enter('Terminated');
+    this.conclude();
+  }
+
+  private work(first: () => void): void {
+    this.stepping = true;
+    this.attempt(first);
+    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
+      const waiting = next;
+      if (!this.ended) this.attempt(() => this.step(waiting));
+    }
+    this.stepping = false;
+    const { fault } = this;
+    this.fault = undefined;
+    if (fault !== undefined) throw fault.error;
+  }
+
+  private attempt(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.fault ??= { error };
+    }
+  }
+
+  private step({ event, prepare }: WaitingEvent): void {
     const state = this.machine.states[this.current];
     const step = state?.on[event];
     if (step === undefined) {
       if (state?.absorbs?.includes(event)) return;
       throw new Error(`${this.machine.title}: ${event} can't happen in ${this.current}`);
     }
+    prepare?.();
     if (step.to !== undefined) this.enter(step.to);
-    if (step.do !== undefined) for (const action of step.do) this.perform(action);
-    if (step.to === 'Terminated') this.options.terminated();
+    if (step.do !== undefined) this.performAll(step.do);
+    if (this.current === 'Terminated') this.conclude();
   }
 
-  /** Ends the transaction from outside, silently. */
-  terminate(): void {
-    if (this.current === 'Terminated') return;
-    this.enter('Terminated');
+  private performAll(actions: readonly Action[]): void {
+    for (const action of actions) {
+      if (this.ended) return;
+      this.attempt(() => this.perform(action));
+    }
+  }
+
+  private conclude(): void {
+    if (this.ended) return;
+    this.ended = true;
     this.options.terminated();
   }
 

@@ -5,23 +5,26 @@ export type NonInviteServerEvent =
   | 'request'
   | '1xx from TU'
   | '200-699 from TU'
+  | 'timer 100E'
   | 'timer J'
   | 'transport error';
 
 /**
- * Non-INVITE server transaction. By erratum 1470 a final response leads to Completed from Trying too.
- * RFC 3261 §17.2.2
+ * Non-INVITE server transaction. By erratum 1470 a final response leads to Completed from Trying too; by RFC 4320 it
+ * sends 100 by itself, once the client repeats itself no more often than every T2, and its user sends none.
+ * RFC 3261 §17.2.2, RFC 4320 §4.1
  */
 export const nonInviteServerMachine: Machine<NonInviteServerState, NonInviteServerEvent> = {
   title: 'Non-INVITE server transaction',
-  source: 'RFC 3261 §17.2.2',
+  source: 'RFC 3261 §17.2.2, RFC 4320 §4.1',
   initial: 'Trying',
-  onStart: [],
+  onStart: ['start timer 100E'],
   states: {
     Trying: {
-      timers: [],
+      timers: ['100E'],
       on: {
         '1xx from TU': { to: 'Proceeding', do: ['send response'] },
+        'timer 100E': { to: 'Proceeding', do: ['send 100'] },
         '200-699 from TU': { to: 'Completed', do: ['send response', 'start timer J'] },
       },
       absorbs: ['request', 'transport error'],

@@ -10,7 +10,10 @@ import { nonInviteServerMachine } from './non-invite-server.machine.js';
 
 /** What a server transaction tells its user. RFC 3261 §17.2 */
 export interface ServerTransactionUser {
-  /** The ACK to a 2xx that came in the transaction's Accepted state (RFC 6026 §7.1). */
+  /**
+   * The ACK to a 2xx that came in the transaction's Accepted state (RFC 6026 §7.1). Where nobody takes it here, it
+   * goes the way of an ACK with a branch of its own.
+   */
   onAck?(ack: SipRequest, flow: Flow): void;
   /** No ACK to a final response other than 2xx in time: timer H. */
   onTimeout?(): void;
@@ -19,6 +22,11 @@ export interface ServerTransactionUser {
   onCancel?(cancel: SipRequest): void;
   onTerminated?(): void;
 }
+
+type ServerTransactionOptions = Pick<MachineRunnerOptions, 'clock' | 'timerValues' | 'terminated'> & {
+  /** Takes an ACK to a 2xx that the transaction's user does not take. */
+  readonly receiveAck: (ack: SipRequest, flow: Flow) => void;
+};
 
 /** One request as received, and the responses to it. RFC 3261 §17.2 */
 export class ServerTransaction {
@@ -29,13 +37,15 @@ export class ServerTransaction {
   private error: Error | undefined;
   private ack: { readonly request: SipRequest; readonly flow: Flow } | undefined;
   private answered = false;
+  /** Whether the response at hand has been sent before: a 2xx comes again from the user until its ACK. */
+  private repeated = false;
 
   constructor(
     readonly request: SipRequest,
     /** The way it came. */
     readonly flow: Flow,
     private readonly transport: TransportLayer,
-    options: Pick<MachineRunnerOptions, 'clock' | 'timerValues' | 'terminated'>,
+    private readonly options: ServerTransactionOptions,
   ) {
     const machine = request.method === 'INVITE' ? inviteServerMachine : nonInviteServerMachine;
     this.runner = new MachineRunner(machine as Machine, {
@@ -69,25 +79,32 @@ export class ServerTransaction {
 
   /**
    * Sends a response. After a final one only further 2xx to an INVITE go out; anything else is dropped, which
-   * the return value tells.
+   * the return value tells. To other requests no provisional response is sent but the transaction's own 100, and no
+   * 408: it would come too late to be of use, so the transaction ends without a word (RFC 4320 §4).
    */
   respond(response: SipResponse): boolean {
+    if (this.state === 'Terminated') return false;
     const invite = this.request.method === 'INVITE';
     if (this.answered && !(invite && response.successful && this.state === 'Accepted')) return false;
-    if (this.state === 'Terminated') return false;
-    this.response = response;
-    if (response.statusCode >= 200) this.answered = true;
-    if (response.provisional) this.runner.take('1xx from TU');
-    else if (!invite) this.runner.take('200-699 from TU');
-    else this.runner.take(response.successful ? '2xx from TU' : '300-699 from TU');
+    if (!invite && response.provisional) return false;
+    if (!invite && response.statusCode === 408) {
+      this.terminate();
+      return false;
+    }
+    if (!response.provisional) this.answered = true;
+    this.runner.take(eventOf(response, invite), () => {
+      this.repeated = this.response === response;
+      this.response = response;
+    });
     return true;
   }
 
   /** Takes a retransmission of the request, or the ACK to its final response. */
   receive(request: SipRequest, flow: Flow): void {
     if (request.method === 'ACK') {
-      this.ack = { request, flow };
-      this.runner.take('ACK');
+      this.runner.take('ACK', () => {
+        this.ack = { request, flow };
+      });
     } else this.runner.take(this.request.method === 'INVITE' ? 'INVITE' : 'request');
   }
 
@@ -99,19 +116,26 @@ export class ServerTransaction {
   private perform(effect: Effect): void {
     switch (effect) {
       case 'send response':
-        return this.send(false);
+        return this.send(this.repeated);
       case 'retransmit response':
         return this.response === undefined ? undefined : this.send(true);
       case 'send 100':
         this.response ??= makeResponse(this.request, 100);
         return this.send(false);
       case 'pass ACK up':
-        return this.ack === undefined ? undefined : this.user.onAck?.(this.ack.request, this.ack.flow);
+        return this.passAckUp();
       case 'inform of timeout':
         return this.user.onTimeout?.();
       case 'inform of transport error':
         return this.user.onTransportError?.(this.error ?? new Error('transport error'));
     }
+  }
+
+  private passAckUp(): void {
+    if (this.ack === undefined) return;
+    const { request, flow } = this.ack;
+    if (this.user.onAck !== undefined) this.user.onAck(request, flow);
+    else this.options.receiveAck(request, flow);
   }
 
   private send(retransmission: boolean): void {
@@ -121,10 +145,17 @@ export class ServerTransaction {
       this.flow,
       (error) => {
         if (error === undefined) return;
-        this.error = error;
-        this.runner.take('transport error');
+        this.runner.take('transport error', () => {
+          this.error = error;
+        });
       },
       retransmission,
     );
   }
+}
+
+function eventOf(response: SipResponse, invite: boolean): string {
+  if (response.provisional) return '1xx from TU';
+  if (!invite) return '200-699 from TU';
+  return response.successful ? '2xx from TU' : '300-699 from TU';
 }

@@ -24,6 +24,8 @@ export interface TransactionUser {
   receiveRequest(transaction: ServerTransaction): void;
   /** An ACK that belongs to no transaction: the one to a 2xx, on its own way (RFC 3261 §13.2.2.4, §17). */
   receiveAck(ack: SipRequest, flow: Flow): void;
+  /** A server transaction is over: nothing that repeats its request is recognised any more. */
+  transactionEnded?(transaction: ServerTransaction): void;
   /** A connection has ended. */
   flowEnded?(flow: Flow): void;
 }
@@ -46,6 +48,8 @@ export class TransactionLayer implements TransportUser {
   readonly timerValues: TimerValues;
   private readonly clients = new Map<string, ClientTransaction>();
   private readonly servers = new Map<string, ServerTransaction>();
+  /** The CANCEL of each INVITE that has one: it is sent once. */
+  private readonly cancels = new WeakMap<ClientTransaction, ClientTransaction>();
   private readonly maximumServerTransactions: number;
   private user: TransactionUser | undefined;
 
@@ -96,18 +100,21 @@ export class TransactionLayer implements TransportUser {
 
   /**
    * Cancels an INVITE in a transaction of its own. A CANCEL may be sent only after a provisional response and
-   * before a final one; the caller sees to the first (RFC 3261 §9.1).
+   * before a final one; the caller sees to the first (RFC 3261 §9.1). Asked again, it gives the CANCEL that there is.
    */
   cancel(invite: ClientTransaction, user?: Partial<ClientTransactionUser>): ClientTransaction | undefined {
-    if (invite.final) return undefined;
+    const earlier = this.cancels.get(invite);
+    if (invite.final || earlier !== undefined) return earlier;
     const cancel = makeCancel(invite.request);
     const branch = cancel.first(Via)?.parameters.get('branch') ?? '';
-    return this.startClient(
+    const transaction = this.startClient(
       cancel,
       invite.target,
       { onResponse: () => undefined, onTimeout: () => undefined, onTransportError: () => undefined, ...user },
       branch,
     );
+    this.cancels.set(invite, transaction);
+    return transaction;
   }
 
   /** The INVITE that a CANCEL means: same branch and sent-by (RFC 3261 §9.2). */
@@ -124,14 +131,32 @@ export class TransactionLayer implements TransportUser {
     if (this.servers.size >= this.maximumServerTransactions) {
       return this.transport.sendResponse(this.answer(request, 503), flow, () => undefined);
     }
-    const transaction = new ServerTransaction(request, flow, this.transport, {
+    this.offer(this.startServer(key, request, flow));
+  }
+
+  /** No request stays without an answer because its user has a fault. */
+  private offer(transaction: ServerTransaction): void {
+    try {
+      this.user?.receiveRequest(transaction);
+    } catch (error) {
+      transaction.respond(this.answer(transaction.request, 500));
+      throw error;
+    }
+  }
+
+  private startServer(key: string, request: SipRequest, flow: Flow): ServerTransaction {
+    const transaction: ServerTransaction = new ServerTransaction(request, flow, this.transport, {
       clock: this.clock,
       timerValues: this.timerValues,
-      terminated: () => this.servers.delete(key),
+      terminated: () => {
+        if (this.servers.get(key) === transaction) this.servers.delete(key);
+        this.user?.transactionEnded?.(transaction);
+      },
+      receiveAck: (ack, from) => this.user?.receiveAck(ack, from),
     });
     this.servers.set(key, transaction);
     transaction.start();
-    this.user?.receiveRequest(transaction);
+    return transaction;
   }
 
   /** A response that matches no transaction is dropped, by a proxy too (RFC 6026 §8.9). */
@@ -190,10 +215,12 @@ export class TransactionLayer implements TransportUser {
     branch: string,
   ): ClientTransaction {
     const key = clientTransactionKey(branch, request.method);
-    const transaction = new ClientTransaction(request, target, this.transport, user, {
+    const transaction: ClientTransaction = new ClientTransaction(request, target, this.transport, user, {
       clock: this.clock,
       timerValues: this.timerValues,
-      terminated: () => this.clients.delete(key),
+      terminated: () => {
+        if (this.clients.get(key) === transaction) this.clients.delete(key);
+      },
     });
     this.clients.set(key, transaction);
     transaction.start();

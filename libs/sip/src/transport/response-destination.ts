@@ -1,13 +1,6 @@
 import { numericHost } from '../grammar/host.js';
 import type { ViaValue } from '../message/headers/via.js';
-import {
-  defaultPort,
-  type Flow,
-  flowTarget,
-  isReliable,
-  type Target,
-  type TransportProtocol,
-} from './flow.js';
+import { defaultPort, type Flow, flowTarget, isReliable, type Target } from './flow.js';
 
 /**
  * Where a response goes, in the order in which to try: first the topmost Via, on a stream the connection that the
@@ -24,17 +17,4 @@ export function responseDestinations(via: ViaValue, flow: Flow): readonly Target
   if (multicast !== undefined) return [{ protocol, host: multicast, port }];
   const rport = Number(via.parameters.get('rport'));
   return [{ protocol, host: received, port: rport > 0 && rport <= 65535 ? rport : port }];
-}
-
-/** The destination by the Via alone, for a response that is forwarded without state (RFC 3261 §16.11). */
-export function viaDestination(via: ViaValue): Target | undefined {
-  const host = via.parameters.get('received') ?? numericHost(via.parameters.get('maddr') ?? via.sentBy.host);
-  if (host === undefined) return undefined;
-  const protocol = via.protocol as TransportProtocol;
-  const rport = Number(via.parameters.get('rport'));
-  return {
-    protocol,
-    host,
-    port: rport > 0 && rport <= 65535 ? rport : (via.sentBy.port ?? defaultPort(protocol)),
-  };
 }

@@ -5,14 +5,16 @@ import type { Flow } from './flow.js';
 
 /**
  * Notes in the topmost Via where a request really came from: `received` where the sent-by is a name or another
- * address, `received` and `rport` where the client asks for rport.
+ * address, `received` and `rport` where the client asks for rport. A `received` that the client wrote itself is never
+ * believed: responses would go where it says.
  * RFC 3261 §18.2.1, RFC 3581 §4
  */
 export function stampVia(request: SipRequest, flow: Flow): SipRequest {
   const via = request.first(Via);
   if (via === undefined) return request;
   const asksForPort = via.parameters.has('rport');
-  if (!asksForPort && numericHost(via.sentBy.host) === flow.remote.host) return request;
+  const claimed = via.parameters.has('received');
+  if (!asksForPort && !claimed && numericHost(via.sentBy.host) === flow.remote.host) return request;
   let parameters = via.parameters.with('received', flow.remote.host);
   if (asksForPort) parameters = parameters.with('rport', flow.remote.port);
   return request.withoutFirst(Via).withFirst(Via, { ...via, parameters });

@@ -9,6 +9,7 @@ import { printMessage } from '../message/print-message.js';
 import { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import { defaultPort, type Flow, type SocketAddress, type Target, type TransportProtocol } from './flow.js';
+import { ListeningPoints, NoTransport } from './listening-points.js';
 import { type MessageTap, silentTap } from './message-tap.js';
 import { responseDestinations } from './response-destination.js';
 import { stampVia } from './stamp-via.js';
@@ -45,11 +46,6 @@ export interface TransportLayerOptions {
   readonly onFault?: (error: unknown) => void;
 }
 
-/** No listening point can carry this message. */
-export class NoTransport extends Error {
-  override readonly name = 'NoTransport';
-}
-
 /**
  * Sends and receives messages over its transport ports.
  * RFC 3261 §18
@@ -63,10 +59,11 @@ export class TransportLayer implements TransportPortUser {
     sendFailures: 0,
     faults: 0,
   };
-  private readonly ports: TransportPort[] = [];
+  private readonly points = new ListeningPoints();
   private readonly tap: MessageTap;
   private readonly limits: MessageLimits;
   private user: TransportUser | undefined;
+  private closed = false;
 
   constructor(private readonly options: TransportLayerOptions = {}) {
     this.tap = options.tap ?? silentTap;
@@ -80,28 +77,38 @@ export class TransportLayer implements TransportPortUser {
   /** Opens a listening point. Rejects where the port is taken. */
   async listen(open: OpenTransportPort): Promise<TransportPort> {
     const port = await open(this);
-    this.ports.push(port);
+    this.points.add(port);
     return port;
   }
 
   get listens(): readonly { readonly protocol: TransportProtocol; readonly local: SocketAddress }[] {
-    return this.ports.map(({ protocol, local }) => ({ protocol, local }));
+    return this.points.all.map(({ protocol, local }) => ({ protocol, local }));
   }
 
+  /** Closes every listening point; what still comes in is dropped. */
   async close(): Promise<void> {
-    await Promise.all(this.ports.splice(0).map((port) => port.close()));
+    this.closed = true;
+    await Promise.all(this.points.takeAll().map((port) => port.close()));
   }
 
-  /** Our own address for messages over this protocol to this host: the sent-by of a Via, the host of a Contact. */
+  /**
+   * Our own address for messages over this protocol to this host: the sent-by of a Via, the host of a Contact.
+   * Throws NoTransport where no listening point is for that.
+   */
   ownAddress(protocol: TransportProtocol, remoteHost?: string): HostPort {
-    const { local } = this.portFor(protocol, remoteHost);
+    const { local } = this.points.portFor(protocol, remoteHost);
     return { host: bracketHost(this.options.advertisedHost ?? local.host), port: local.port };
+  }
+
+  /** True where a listening point can send over this protocol to this host. */
+  canSend(protocol: TransportProtocol, host: string): boolean {
+    return this.points.find(protocol, host) !== undefined;
   }
 
   /** True where host and port name one of this element's listening points. */
   isOwn(host: string, port: number | undefined, protocol?: string): boolean {
     const { advertisedHost, ownHosts = [] } = this.options;
-    return this.ports.some(
+    return this.points.all.some(
       (own) =>
         (port ?? defaultPort(protocol ?? own.protocol)) === own.local.port &&
         (sameHost(own.local.host, host) ||
@@ -110,76 +117,73 @@ export class TransportLayer implements TransportPortUser {
     );
   }
 
-  /** Sends a request whose topmost Via is ours. */
+  /** Sends a request whose topmost Via is ours. `done` is called once, never before this returns. */
   sendRequest(request: SipRequest, target: Target, done: SendResult, retransmission = false): void {
-    this.send(request, target, done, retransmission);
+    this.send(request, target, undefined, done, retransmission);
   }
 
-  /** Sends a response where its topmost Via and the request's flow say (RFC 3261 §18.2.2). */
+  /**
+   * Sends a response where its topmost Via and the request's flow say, from the address that the request came to
+   * (RFC 3261 §18.2.2, RFC 3581 §4). `done` is called once, never before this returns.
+   */
   sendResponse(response: SipResponse, flow: Flow, done: SendResult, retransmission = false): void {
     const via = response.first(Via);
-    if (via === undefined) return done(new NoTransport('response without a Via'), undefined);
-    this.sendToFirst(response, responseDestinations(via, flow), 0, done, retransmission);
+    const targets = via === undefined ? [] : responseDestinations(via, flow);
+    this.sendToFirst(response, targets, 0, flow.local, done, retransmission);
   }
 
   private sendToFirst(
     response: SipResponse,
     targets: readonly Target[],
     at: number,
+    local: SocketAddress,
     done: SendResult,
     retransmission: boolean,
   ): void {
     const target = targets[at];
-    if (target === undefined) return done(new NoTransport('response without a destination'), undefined);
-    this.send(
-      response,
-      target,
-      (error, flow) => {
-        if (error !== undefined && at + 1 < targets.length) {
-          this.sendToFirst(response, targets, at + 1, done, retransmission);
-        } else done(error, flow);
-      },
-      retransmission,
-    );
+    if (target === undefined) {
+      queueMicrotask(() => this.guard(() => done(new NoTransport('response without a Via'), undefined)));
+      return;
+    }
+    const next: SendResult = (error, flow) => {
+      if (error === undefined || at + 1 >= targets.length) return done(error, flow);
+      this.sendToFirst(response, targets, at + 1, local, done, retransmission);
+    };
+    this.send(response, target, local, next, retransmission);
   }
 
+  /** Whatever goes wrong is told to `done`, and only after this has returned: callers are in the middle of a step. */
   private send(
     message: SipRequest | SipResponse,
     target: Target,
+    local: SocketAddress | undefined,
     done: SendResult,
     retransmission: boolean,
   ): void {
-    let port: TransportPort;
-    try {
-      port = this.portFor(target.protocol, target.host);
-    } catch (error) {
-      this.counters.sendFailures++;
-      return done(error as Error, undefined);
-    }
-    const bytes = printMessage(message);
-    this.counters.sent++;
-    if (this.tap.listening) this.show('sent', message, port, port.local, target, retransmission);
-    port.send(bytes, target, (error, flow) => {
+    let returned = false;
+    let told = false;
+    const tell: SendResult = (error, flow) => {
+      if (told) return;
+      told = true;
       if (error !== undefined) this.counters.sendFailures++;
-      this.guard(() => done(error, flow));
-    });
-  }
-
-  private portFor(protocol: TransportProtocol, remoteHost?: string): TransportPort {
-    const family = remoteHost === undefined ? undefined : remoteHost.includes(':') ? 6 : 4;
-    const port = this.ports.find(
-      (candidate) => candidate.protocol === protocol && (family === undefined || candidate.family === family),
-    );
-    if (port === undefined) {
-      throw new NoTransport(
-        `no listening point for ${protocol}${family === undefined ? '' : ` over IPv${family}`}`,
-      );
+      if (returned) this.guard(() => done(error, flow));
+      else queueMicrotask(() => this.guard(() => done(error, flow)));
+    };
+    try {
+      const port = this.points.portOf(target, local);
+      const bytes = printMessage(message);
+      this.counters.sent++;
+      if (this.tap.listening) this.show('sent', message, port, port.local, target, retransmission);
+      port.send(bytes, target, tell);
+    } catch (error) {
+      tell(error as Error, undefined);
     }
-    return port;
+    returned = true;
   }
 
   /** Nothing that comes over the network may end the process: a fault above ends here. */
   receive(bytes: Buffer, flow: Flow): void {
+    if (this.closed) return;
     this.guard(() => this.take(bytes, flow));
   }
 
@@ -189,7 +193,15 @@ export class TransportLayer implements TransportPortUser {
       work();
     } catch (error) {
       this.counters.faults++;
+      this.tellFault(error);
+    }
+  }
+
+  private tellFault(error: unknown): void {
+    try {
       this.options.onFault?.(error);
+    } catch {
+      this.counters.faults++;
     }
   }
 
@@ -207,6 +219,7 @@ export class TransportLayer implements TransportPortUser {
   }
 
   receiveUnframed(bytes: Buffer, reason: string, flow: Flow): void {
+    if (this.closed) return;
     this.guard(() => this.takeUnframed(bytes, reason, flow));
   }
 
@@ -259,15 +272,18 @@ export class TransportLayer implements TransportPortUser {
     destination: SocketAddress,
     retransmission: boolean,
   ): void {
-    this.tap.record({
-      direction,
-      protocol,
-      source: { host: source.host, port: source.port },
-      destination: { host: destination.host, port: destination.port },
-      callId: message.text(CallId.name) ?? '',
-      retransmission,
-      text: () => printMessage(message),
-    });
+    // Whoever watches can't be in the way of what is watched.
+    this.guard(() =>
+      this.tap.record({
+        direction,
+        protocol,
+        source: { host: source.host, port: source.port },
+        destination: { host: destination.host, port: destination.port },
+        callId: message.text(CallId.name) ?? '',
+        retransmission,
+        text: () => printMessage(message),
+      }),
+    );
   }
 }
 

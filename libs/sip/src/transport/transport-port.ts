@@ -25,6 +25,8 @@ export interface TransportPort {
   readonly family: 4 | 6;
   /** Sends one message; connects first where there is no connection to the target. `done` is called once. */
   send(bytes: Buffer, target: Target, done: SendResult): void;
+  /** True while a connection of this name is open on this port; absent where there are no connections. */
+  carries?(connection: string): boolean;
   /** Stops listening and ends every connection. */
   close(): Promise<void>;
 }

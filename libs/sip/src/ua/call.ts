@@ -68,8 +68,7 @@ export abstract class Call {
     }
     switch (request.method) {
       case 'BYE':
-        this.answer(transaction, makeResponse(request, 200));
-        return this.end({ kind: 'hung up', by: 'remote' });
+        return this.receiveBye(transaction);
       case 'INVITE':
         return this.receiveReinvite(transaction);
       case 'OPTIONS':
@@ -85,8 +84,14 @@ export abstract class Call {
     this.user.onAcknowledged?.(ack.body);
   }
 
-  /** RFC 3261 §14.2 */
-  private receiveReinvite(transaction: ServerTransaction): void {
+  /** RFC 3261 §15.1.2 */
+  protected receiveBye(transaction: ServerTransaction): void {
+    this.answer(transaction, makeResponse(transaction.request, 200));
+    this.end({ kind: 'hung up', by: 'remote' });
+  }
+
+  /** RFC 3261 §14.2. Until the ACK to our last 2xx has come, its exchange of offer and answer may be open. */
+  protected receiveReinvite(transaction: ServerTransaction): void {
     const { request } = transaction;
     if (this.reanswer?.pending) return this.answer(transaction, makeResponse(request, 491));
     const body = this.user.onOffer?.(request.body);
@@ -97,6 +102,7 @@ export abstract class Call {
       .capabilities(makeResponse(request, 200))
       .withAll(Contact, [this.ua.contactFor(transaction.flow)])
       .withBody(body.contentType, body.content);
+    transaction.user = { onAck: (ack) => this.receiveAck(ack) };
     this.reanswer = this.repeat(transaction, response);
   }
 

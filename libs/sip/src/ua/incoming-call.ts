@@ -1,12 +1,14 @@
 import { Dialog } from '../dialog/dialog.js';
+import { Parameters } from '../grammar/parameters.js';
 import { CallId } from '../message/headers/call-id.js';
 import { Contact } from '../message/headers/contact.js';
 import { RecordRoute } from '../message/headers/record-route.js';
+import { RetryAfter } from '../message/headers/retry-after.js';
 import { makeResponse } from '../message/make-response.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import type { ServerTransaction } from '../transaction/server-transaction.js';
-import { Call, type CallUser, type SessionBody } from './call.js';
+import { Call, type CallEnd, type CallUser, type SessionBody } from './call.js';
 import type { CallOwner } from './call-owner.js';
 import type { RepeatedSuccess } from './repeated-success.js';
 
@@ -14,6 +16,7 @@ import type { RepeatedSuccess } from './repeated-success.js';
 export class IncomingCall extends Call {
   private readonly toTag: string;
   private success: RepeatedSuccess | undefined;
+  private hangUpOnAck = false;
 
   /** Throws SipSyntaxError where the INVITE can't begin a dialog. */
   constructor(
@@ -76,7 +79,6 @@ export class IncomingCall extends Call {
     this.sendBye();
     this.end({ kind: 'hung up', by: 'local' });
   }
-  private hangUpOnAck = false;
 
   override receiveAck(ack: SipRequest): void {
     if (this.success?.acknowledge(ack)) {
@@ -88,12 +90,21 @@ export class IncomingCall extends Call {
   }
 
   /** A BYE may come for an early dialog too; the INVITE is then answered 487 (RFC 3261 §15.1.2). */
-  override receive(transaction: ServerTransaction): void {
-    if (transaction.request.method === 'BYE' && this.waiting) this.transaction.respond(this.refusal(487));
-    if (transaction.request.method === 'INVITE' && (this.waiting || this.success?.pending)) {
-      return this.answer(transaction, makeResponse(transaction.request, 491));
+  protected override receiveBye(transaction: ServerTransaction): void {
+    if (this.waiting) this.transaction.respond(this.refusal(487));
+    super.receiveBye(transaction);
+  }
+
+  /** A second INVITE before the first has its final response is to come again a little later (RFC 3261 §14.2). */
+  protected override receiveReinvite(transaction: ServerTransaction): void {
+    const { request } = transaction;
+    if (this.waiting) {
+      const seconds = this.ua.transactions.random.integer(11);
+      const later = makeResponse(request, 500).with(RetryAfter, { seconds, parameters: Parameters.none });
+      return this.answer(transaction, later);
     }
-    super.receive(transaction);
+    if (this.success?.pending) return this.answer(transaction, makeResponse(request, 491));
+    super.receiveReinvite(transaction);
   }
 
   /** RFC 3261 §9.2 */
@@ -103,7 +114,7 @@ export class IncomingCall extends Call {
     this.end({ kind: 'cancelled', by: 'remote', statusCode: 487 });
   }
 
-  protected override end(end: Parameters<Call['end']>[0]): void {
+  protected override end(end: CallEnd): void {
     this.success?.stop();
     super.end(end);
   }

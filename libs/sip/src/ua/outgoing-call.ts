@@ -11,6 +11,9 @@ import type { SipResponse } from '../message/response.js';
 import { Call, type CallUser, type SessionBody } from './call.js';
 import type { CallOwner } from './call-owner.js';
 
+/** So many forks of one INVITE are answered with ACK and BYE; nobody has more phones. */
+const maximumForks = 64;
+
 /** The ACK to one 2xx, kept to be sent again for each repetition of it. */
 interface Acknowledged {
   readonly dialog: Dialog;
@@ -24,6 +27,7 @@ export class OutgoingCall extends Call {
   /** By remote tag: a forked INVITE may be answered more than once. */
   private readonly acknowledged = new Map<string, Acknowledged>();
   private cancelled = false;
+  private hangUpOnAck = false;
 
   constructor(ua: CallOwner, invite: SipRequest, nextHop: Uri, user: CallUser) {
     super(ua, invite.required(CallId), user);
@@ -31,8 +35,8 @@ export class OutgoingCall extends Call {
       onProvisional: (response) => {
         if (response.statusCode > 100) this.user.onProgress?.(response);
       },
-      onFinal: (response, request) =>
-        response.successful ? this.succeed(response, request) : this.refuse(response),
+      onFinal: (response, request, local) =>
+        response.successful ? this.succeed(response, request) : this.refuse(response, local),
     });
   }
 
@@ -42,15 +46,19 @@ export class OutgoingCall extends Call {
       this.cancelled = true;
       return this.request.cancel();
     }
+    // Asked while the answer is being looked at: the ACK comes first.
+    if (!this.acknowledged.has(this.dialog.remoteTag)) {
+      this.hangUpOnAck = true;
+      return;
+    }
     this.sendBye();
     this.end({ kind: 'hung up', by: 'local' });
   }
 
-  private refuse(response: SipResponse): void {
-    const { statusCode, reasonPhrase } = response;
-    if (this.cancelled && statusCode === 487) {
-      return this.end({ kind: 'cancelled', by: 'local', statusCode, reasonPhrase });
-    }
+  /** After a CANCEL any refusal ends the call as its user wanted, also one that crossed it. */
+  private refuse({ statusCode, reasonPhrase }: SipResponse, local: boolean): void {
+    if (this.cancelled) return this.end({ kind: 'cancelled', by: 'local', statusCode, reasonPhrase });
+    if (local) return this.end({ kind: 'lost', by: 'local', statusCode, reasonPhrase });
     this.end({ kind: 'refused', by: 'remote', statusCode, reasonPhrase });
   }
 
@@ -59,6 +67,7 @@ export class OutgoingCall extends Call {
     const tag = tagOf(response, To);
     const known = this.acknowledged.get(tag);
     if (known !== undefined) return void this.ua.client.sendAck(known.ack, known.nextHop);
+    if (this.acknowledged.size >= maximumForks) return;
     let dialog: Dialog;
     try {
       dialog = Dialog.ofClient(request, response);
@@ -74,11 +83,24 @@ export class OutgoingCall extends Call {
     }
     const wanted = this.dialog === undefined && !this.cancelled && !this.ended;
     if (wanted) this.adopt(dialog);
-    const answer = wanted ? this.user.onAnswered?.(response, response.body) : undefined;
-    this.acknowledge(dialog, request, answer);
-    if (wanted) return;
+    if (wanted) return this.begin(dialog, request, response);
+    this.acknowledge(dialog, request, undefined);
     this.sendBye(dialog);
     if (this.cancelled) this.end({ kind: 'cancelled', by: 'local' });
+  }
+
+  /** The ACK goes out whatever its user does: without it the far end would repeat its 2xx for half a minute. */
+  private begin(dialog: Dialog, request: SipRequest, response: SipResponse): void {
+    let answer: SessionBody | undefined;
+    try {
+      answer = this.user.onAnswered?.(response, response.body);
+    } catch (error) {
+      this.acknowledge(dialog, request, undefined);
+      this.hangUp();
+      throw error;
+    }
+    this.acknowledge(dialog, request, answer);
+    if (this.hangUpOnAck) this.hangUp();
   }
 
   private acknowledge(dialog: Dialog, request: SipRequest, answer: SessionBody | undefined): void {

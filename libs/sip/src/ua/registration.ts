@@ -1,11 +1,14 @@
 import { Parameters } from '../grammar/parameters.js';
+import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { isSipUri, sipUri } from '../grammar/uri.js';
 import { uriEquals } from '../grammar/uri-comparison.js';
+import type { SingleHeader } from '../message/header-definition.js';
 import { CallId } from '../message/headers/call-id.js';
 import { Contact, type ContactValue, expiresOf } from '../message/headers/contact.js';
 import { CSeq } from '../message/headers/cseq.js';
 import { Expires } from '../message/headers/expires.js';
 import { MinExpires } from '../message/headers/min-expires.js';
+import { RetryAfter } from '../message/headers/retry-after.js';
 import type { SipResponse } from '../message/response.js';
 import type { TimerHandle } from '../ports/clock.js';
 import type { UserAgent } from './user-agent.js';
@@ -20,6 +23,9 @@ export interface RegistrationUser {
 const firstRetry = 2000;
 const longestRetry = 300_000;
 
+/** A registrar that grants a moment only is not asked again in a busy loop. Milliseconds. */
+const shortestRefresh = 1000;
+
 /**
  * Keeps one contact of a user agent bound to its address-of-record.
  * RFC 3261 §10.2
@@ -33,6 +39,9 @@ export class Registration {
   private timer: TimerHandle;
   private retry = firstRetry;
   private wanted = false;
+  private abandoned = false;
+  /** The request under way: a new one waits until the last has its final response (RFC 3261 §10.2). */
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(
     private readonly ua: UserAgent,
@@ -47,35 +56,63 @@ export class Registration {
   start(expires: number = this.expires): Promise<SipResponse> {
     this.expires = expires;
     this.wanted = expires > 0;
+    this.abandoned = false;
     return this.register();
   }
 
   /** Removes the binding (RFC 3261 §10.2.2). */
   stop(): Promise<SipResponse> {
     this.wanted = false;
+    this.abandoned = false;
     return this.register();
   }
 
   /** Removes every binding of the address-of-record, also those that others made (RFC 3261 §10.2.2). */
   clear(): Promise<SipResponse> {
-    return this.send(0, '*');
+    return this.inTurn(() => this.send(0, '*'));
   }
 
   /** Ends all timers without a word. */
   abandon(): void {
     this.wanted = false;
+    this.abandoned = true;
     this.disarm();
   }
 
-  private async register(): Promise<SipResponse> {
+  private register(): Promise<SipResponse> {
+    this.disarm();
+    return this.inTurn(() => this.registerNow());
+  }
+
+  private inTurn(work: () => Promise<SipResponse>): Promise<SipResponse> {
+    const result = this.last.then(work);
+    this.last = result.catch(() => undefined);
+    return result;
+  }
+
+  private async registerNow(): Promise<SipResponse> {
     this.disarm();
     if (this.wanted) this.change('registering', undefined);
-    const asked = this.wanted ? this.expires : 0;
+    let asked = this.wanted ? this.expires : 0;
     let response = await this.send(asked);
-    const minimum = response.statusCode === 423 ? response.header(MinExpires) : undefined;
-    if (minimum !== undefined && minimum > asked && asked > 0) response = await this.send(minimum);
+    const minimum = response.statusCode === 423 ? readHeader(response, MinExpires) : undefined;
+    if (minimum !== undefined && minimum > asked && asked > 0) {
+      // Kept for the refreshes too: each would be refused once more.
+      asked = minimum;
+      this.expires = minimum;
+      response = await this.send(asked);
+    }
     this.conclude(response, asked);
     return response;
+  }
+
+  /** For timers: nobody waits for the outcome, and a fault of the user's must not end the process. */
+  private registerAgain(): void {
+    this.register().catch((error: unknown) => {
+      this.ua.transactions.transport.guard(() => {
+        throw error;
+      });
+    });
   }
 
   private send(expires: number, contact: ContactValue = this.ua.contact()): Promise<SipResponse> {
@@ -96,36 +133,40 @@ export class Registration {
   }
 
   private conclude(response: SipResponse, asked: number): void {
-    if (!response.successful) {
-      if (!this.wanted) return this.change('unregistered', response);
-      this.change('failed', response);
-      this.arm(this.retry, () => void this.register());
-      this.retry = Math.min(this.retry * 2, longestRetry);
-      return;
-    }
-    this.retry = firstRetry;
     if (asked === 0) {
       this.expiresAt = undefined;
       return this.change('unregistered', response);
     }
-    const granted = this.granted(response) ?? asked;
+    const granted = response.successful ? (this.granted(response) ?? asked) : 0;
+    if (granted === 0) return this.retryLater(response);
+    this.retry = firstRetry;
     this.expiresAt = this.ua.transactions.clock.now() + granted * 1000;
-    this.change('registered', response);
     // Before the end by a tenth or half a minute, so that a lost message still finds time to be repeated.
-    this.arm(
-      Math.max(granted * 1000 - Math.max(granted * 100, 32_000), granted * 500),
-      () => void this.register(),
-    );
+    const refresh = Math.max(granted * 1000 - Math.max(granted * 100, 32_000), granted * 500);
+    this.arm(Math.max(refresh, shortestRefresh));
+    this.change('registered', response);
+  }
+
+  private retryLater(response: SipResponse): void {
+    const asked = (readHeader(response, RetryAfter)?.seconds ?? 0) * 1000;
+    this.arm(Math.max(this.retry, Math.min(asked, longestRetry)));
+    this.retry = Math.min(this.retry * 2, longestRetry);
+    this.change('failed', response);
   }
 
   /** The expires of our contact among those in the 200 (RFC 3261 §10.2.4). */
   private granted(response: SipResponse): number | undefined {
     const own = this.ua.contact().uri;
-    for (const contact of response.headers(Contact)) {
-      if (contact !== '*' && uriEquals(contact.uri, own))
-        return expiresOf(contact) ?? response.header(Expires);
+    try {
+      for (const contact of response.headers(Contact)) {
+        if (contact !== '*' && uriEquals(contact.uri, own))
+          return expiresOf(contact) ?? response.header(Expires);
+      }
+    } catch (error) {
+      // Another phone's binding that can't be read says nothing about ours.
+      if (!(error instanceof SipSyntaxError)) throw error;
     }
-    return response.header(Expires);
+    return readHeader(response, Expires);
   }
 
   private change(state: RegistrationState, response: SipResponse | undefined): void {
@@ -133,13 +174,28 @@ export class Registration {
     this.user.onChange(state, response);
   }
 
-  private arm(milliseconds: number, callback: () => void): void {
+  /** Registers again after so many milliseconds, unless that is not wanted any more. */
+  private arm(milliseconds: number): void {
     this.disarm();
-    this.timer = this.ua.transactions.clock.setTimeout(callback, Math.min(milliseconds, 0x7fffffff));
+    if (!this.wanted || this.abandoned) return;
+    this.timer = this.ua.transactions.clock.setTimeout(
+      () => this.registerAgain(),
+      Math.min(milliseconds, 0x7fffffff),
+    );
   }
 
   private disarm(): void {
     if (this.timer !== undefined) this.ua.transactions.clock.clearTimeout(this.timer);
     this.timer = undefined;
+  }
+}
+
+/** A header of a response that may be malformed: then it says nothing. */
+function readHeader<Value>(response: SipResponse, definition: SingleHeader<Value>): Value | undefined {
+  try {
+    return response.header(definition);
+  } catch (error) {
+    if (error instanceof SipSyntaxError) return undefined;
+    throw error;
   }
 }

@@ -2,7 +2,7 @@ import { buildRequest } from '../core/build-request.js';
 import { checkRequest } from '../core/check-request.js';
 import type { SipElement } from '../core/element.js';
 import { type ClientAuthenticator, UserAgentClient } from '../core/user-agent-client.js';
-import type { Dialog } from '../dialog/dialog.js';
+import { Dialog } from '../dialog/dialog.js';
 import { dialogIdOfRequest, tagOf } from '../dialog/dialog-id.js';
 import { isLooseRouter } from '../dialog/route-set.js';
 import type { NameAddress } from '../grammar/name-address.js';
@@ -28,6 +28,7 @@ import type { Flow, TransportProtocol } from '../transport/flow.js';
 import type { Call, CallUser, SessionBody } from './call.js';
 import type { CallOwner, DialogUsage } from './call-owner.js';
 import { IncomingCall } from './incoming-call.js';
+import { MergedRequests } from './merged-requests.js';
 import { OutgoingCall } from './outgoing-call.js';
 
 export interface UserAgentOptions {
@@ -67,6 +68,7 @@ export class UserAgent implements TransactionUser, CallOwner {
   readonly methods: readonly string[] = methods;
   private readonly usages = new Map<string, DialogUsage>();
   private readonly live = new Set<Call>();
+  private readonly merged = new MergedRequests();
 
   constructor(private readonly options: UserAgentOptions) {
     this.transactions = options.element.transactions;
@@ -190,9 +192,26 @@ export class UserAgent implements TransactionUser, CallOwner {
   }
 
   receiveRequest(transaction: ServerTransaction): void {
+    try {
+      this.dispatch(transaction);
+    } catch (error) {
+      if (!(error instanceof SipSyntaxError)) throw error;
+      transaction.respond(this.badRequest(transaction.request, error));
+    }
+  }
+
+  transactionEnded(transaction: ServerTransaction): void {
+    this.merged.forget(transaction);
+  }
+
+  private dispatch(transaction: ServerTransaction): void {
     const { request } = transaction;
     if (request.method === 'CANCEL') return this.receiveCancel(transaction);
     const inDialog = tagOf(request, To) !== '';
+    if (!inDialog && this.merged.isMerged(transaction)) {
+      transaction.respond(this.answer(request, 482));
+      return;
+    }
     const call = inDialog ? this.usages.get(dialogIdOfRequest(request)) : undefined;
     const refusal = checkRequest(request, { methods, extensions: [] }, this.newTag());
     if (refusal !== undefined) transaction.respond(refusal);
@@ -222,25 +241,32 @@ export class UserAgent implements TransactionUser, CallOwner {
   private receiveInvite(transaction: ServerTransaction): void {
     const { request } = transaction;
     if (this.live.size >= maximumCalls) return void transaction.respond(this.answer(request, 486));
+    // An INVITE that can't begin a dialog is refused before anybody prepares for it.
+    Dialog.ofServer(request, '');
     const taken = this.options.onCall?.(request);
     if (taken === undefined) return void transaction.respond(this.answer(request, 480));
-    let call: IncomingCall;
-    try {
-      call = new IncomingCall(this, transaction, taken.user);
-    } catch (error) {
-      if (!(error instanceof SipSyntaxError)) throw error;
-      const reasonPhrase = `Bad Request: ${error.reason} (${error.where})`;
-      return void transaction.respond(makeResponse(request, 400, { toTag: this.newTag(), reasonPhrase }));
-    }
+    const call = new IncomingCall(this, transaction, taken.user);
     this.live.add(call);
     taken.begin(call);
   }
 
   /** RFC 3261 §9.2 */
   private receiveCancel(transaction: ServerTransaction): void {
-    const invite = this.transactions.inviteToCancel(transaction.request);
-    transaction.respond(this.answer(transaction.request, invite === undefined ? 481 : 200));
-    invite?.user.onCancel?.(transaction.request);
+    const { request } = transaction;
+    const invite = this.transactions.inviteToCancel(request);
+    const answered = invite?.latestResponse;
+    const tag = answered === undefined ? '' : tagOf(answered, To);
+    const toTag = tag === '' ? this.newTag() : tag;
+    transaction.respond(makeResponse(request, invite === undefined ? 481 : 200, { toTag }));
+    invite?.user.onCancel?.(request);
+  }
+
+  private badRequest(request: SipRequest, { reason, where }: SipSyntaxError): SipResponse {
+    const place = where === undefined ? '' : ` (${where})`;
+    return makeResponse(request, 400, {
+      toTag: this.newTag(),
+      reasonPhrase: `Bad Request: ${reason}${place}`,
+    });
   }
 
   private answer(request: SipRequest, statusCode: number): SipResponse {

@@ -1,3 +1,4 @@
+import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { CliError } from './cli-error.js';
 import { exitCodes } from './exit-codes.js';
 import { printable } from './printable.js';
@@ -19,7 +20,7 @@ export class ApiConnection {
   /** @throws CliError when it is no HTTP address. */
   constructor(address: string) {
     const url = URL.canParse(address) ? new URL(address) : undefined;
-    if (url === undefined || (url.protocol !== 'http:' && url.protocol !== 'https:')) {
+    if (url?.protocol !== 'http:') {
       throw new CliError(
         `${JSON.stringify(address)} is no address of a control API: write it like http://127.0.0.1:8080`,
         exitCodes.wrongUsage,
@@ -35,25 +36,28 @@ export class ApiConnection {
     isAnswer: (value: unknown) => value is Answer,
     { body, patience = 10_000 }: AskOptions = {},
   ): Promise<Answer> {
-    const json =
-      body === undefined
-        ? {}
-        : { body: JSON.stringify(body), headers: { 'Content-Type': 'application/json' } };
-    const signal = AbortSignal.timeout(patience);
-    const response = await this.fetch(path, { method, signal, ...json });
-    const value = await this.readJson(response);
-    if (!response.ok) throw new CliError(errorOf(value) ?? this.stranger());
-    if (!isAnswer(value)) throw new CliError(this.stranger());
-    return value;
+    const given = new AbortController();
+    const timer = setTimeout(() => given.abort(), patience);
+    try {
+      const response = await this.send(method, path, given.signal, body);
+      const value = await this.readJson(response);
+      if (!isSuccess(response)) throw new CliError(errorOf(value) ?? this.stranger());
+      if (!isAnswer(value)) throw new CliError(this.stranger());
+      return value;
+    } catch (error) {
+      if (!given.signal.aborted) throw error;
+      throw new CliError(`the lab at ${this.address} does not answer in time: is it overloaded or stopped?`);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
-  /** Opens a stream of server-sent events. @throws CliError */
-  async openStream(path: string, signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-    const response = await this.fetch(path, { signal, headers: { Accept: 'text/event-stream' } });
-    if (!response.ok) throw new CliError(errorOf(await this.readJson(response)) ?? this.stranger());
-    const type = response.headers.get('Content-Type') ?? '';
-    if (response.body === null || !type.startsWith('text/event-stream')) throw new CliError(this.stranger());
-    return response.body;
+  /** Opens a stream of server-sent events, until the signal is given. @throws CliError */
+  async openStream(path: string, signal: AbortSignal): Promise<IncomingMessage> {
+    const response = await this.send('GET', path, signal);
+    const isStream = response.headers['content-type']?.startsWith('text/event-stream') === true;
+    if (isSuccess(response) && isStream) return response;
+    throw new CliError(errorOf(await this.readJson(response)) ?? this.stranger());
   }
 
   /** The error for a lab that has gone while it was talking. */
@@ -61,41 +65,46 @@ export class ApiConnection {
     return new CliError(`the lab at ${this.address} has gone`, exitCodes.labNotRunning);
   }
 
-  private async fetch(path: string, init: RequestInit): Promise<Response> {
-    try {
-      return await fetch(`${this.address}${path}`, { redirect: 'error', ...init });
-    } catch (error) {
-      if (nameOf(error) === 'AbortError') throw error;
-      throw this.unreachable(error);
-    }
+  private send(method: string, path: string, signal: AbortSignal, body?: unknown): Promise<IncomingMessage> {
+    const text = body === undefined ? undefined : JSON.stringify(body);
+    const headers = text === undefined ? {} : { 'Content-Type': 'application/json' };
+    return new Promise((resolve, reject) => {
+      // Without an agent the connection ends with its answer, and so can the process.
+      const request = httpRequest(
+        `${this.address}${path}`,
+        { method, headers, signal, agent: false },
+        resolve,
+      );
+      request.on('error', (error) => reject(this.unreachable(error)));
+      request.end(text);
+    });
   }
 
   private unreachable(error: unknown): CliError {
-    if (nameOf(error) === 'TimeoutError') {
-      return new CliError(`the lab at ${this.address} does not answer in time: is it overloaded or stopped?`);
-    }
-    const why = codeOf(error);
+    const code = typeof error === 'object' && error !== null && 'code' in error ? ` (${error.code})` : '';
     return new CliError(
-      `no lab answers at ${this.address}${why === undefined ? '' : ` (${why})`}: ` +
-        'start one with `npm start`, or say with --api where it is',
+      `no lab answers at ${this.address}${code}: start one with \`npm start\`, or say with --api where it is`,
       exitCodes.labNotRunning,
     );
   }
 
-  private async readJson(response: Response): Promise<unknown> {
-    const pieces: Uint8Array[] = [];
+  private async readJson(response: IncomingMessage): Promise<unknown> {
+    const pieces: Buffer[] = [];
     let length = 0;
     try {
-      for await (const piece of response.body ?? []) {
+      for await (const piece of response as AsyncIterable<Buffer>) {
         length += piece.length;
-        if (length > longestAnswer) throw new CliError(this.stranger());
+        if (length > longestAnswer) break;
         pieces.push(piece);
       }
+    } catch {
+      throw this.lost();
+    }
+    if (length > longestAnswer) throw new CliError(this.stranger());
+    try {
       return JSON.parse(Buffer.concat(pieces).toString('utf8'));
-    } catch (error) {
-      if (error instanceof CliError) throw error;
-      if (error instanceof SyntaxError) return undefined;
-      throw nameOf(error) === 'TimeoutError' ? this.unreachable(error) : this.lost();
+    } catch {
+      return undefined;
     }
   }
 
@@ -104,19 +113,14 @@ export class ApiConnection {
   }
 }
 
+function isSuccess({ statusCode = 0 }: IncomingMessage): boolean {
+  return statusCode >= 200 && statusCode < 300;
+}
+
 /** What the control API says of a failure, as one line. */
 function errorOf(value: unknown): string | undefined {
   if (typeof value !== 'object' || value === null || !('detail' in value)) return undefined;
-  return typeof value.detail === 'string' ? printable(value.detail) : undefined;
-}
-
-export function nameOf(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null && 'name' in error ? String(error.name) : undefined;
-}
-
-/** What stopped a fetch is its error's cause. */
-function codeOf(error: unknown): string | undefined {
-  if (typeof error !== 'object' || error === null) return undefined;
-  if ('code' in error && typeof error.code === 'string') return error.code;
-  return 'cause' in error ? codeOf(error.cause) : undefined;
+  if (typeof value.detail !== 'string') return undefined;
+  const failed = 'error' in value && value.error === 'service-failed';
+  return printable(failed ? `a service failed at this (${value.detail}); its log says why` : value.detail);
 }

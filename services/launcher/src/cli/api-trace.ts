@@ -1,6 +1,6 @@
 import { type PhoneCall, phoneCall, type TracedMessage, tracedMessage } from '@trapezoid/contracts';
-import { type ApiConnection, nameOf } from './api-connection.js';
-import { EventStreamParser, type ServerSentEvent } from './event-stream-parser.js';
+import type { ApiConnection } from './api-connection.js';
+import { EventStreamParser, EventTooLong, type ServerSentEvent } from './event-stream-parser.js';
 
 /** What the trace of a running lab tells. */
 export type TraceEvent =
@@ -25,18 +25,17 @@ export async function readTrace(
 
 async function* readEvents(
   connection: ApiConnection,
-  body: ReadableStream<Uint8Array>,
+  response: AsyncIterable<Uint8Array>,
   signal: AbortSignal,
 ): AsyncGenerator<ServerSentEvent, void> {
   const parser = new EventStreamParser();
   const decoder = new TextDecoder();
   try {
-    for await (const piece of body) yield* parser.push(decoder.decode(piece, { stream: true }));
+    for await (const piece of response) yield* parser.push(decoder.decode(piece, { stream: true }));
   } catch (error) {
     if (signal.aborted) return;
-    // The console closes the stream when it stops; a connection that breaks says the same.
-    if (nameOf(error) === 'EventTooLong') throw error;
-    throw connection.lost();
+    // The console ends the stream when it stops; a connection that breaks says the same.
+    throw error instanceof EventTooLong ? error : connection.lost();
   }
 }
 

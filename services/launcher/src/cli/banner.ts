@@ -1,4 +1,5 @@
 import type { Domain, Lab } from '@trapezoid/lab';
+import { defaultApi } from './default-api.js';
 import { printTable } from './table.js';
 
 /** What a network is, as `up` says it when it runs. */
@@ -41,6 +42,9 @@ export function networkSummary(
   };
 }
 
+/** The password of all accounts in the labs of this repository; any other one is not shown. */
+const wellKnownPassword = 'secret';
+
 /** What `up` prints when all services run. */
 export function printBanner(lab: Lab, summary: NetworkSummary): string {
   const shape =
@@ -61,13 +65,17 @@ export function printBanner(lab: Lab, summary: NetworkSummary): string {
 }
 
 function describeDomain(lab: Lab, domain: Domain): string {
-  const free = freeAccounts(lab, domain).map(({ user }) => user);
+  const free = freeAccounts(lab, domain);
   if (free.length === 0) return domain.name;
-  const password =
-    domain.authentication.register === 'none' && domain.authentication.requests === 'none'
-      ? 'nobody is asked for a password'
-      : `passwords: see ${lab.file}`;
-  return `${domain.name}; accounts free for your phones: ${some(free)} (${password})`;
+  const users = some(free.map(({ user }) => user));
+  return `${domain.name}; accounts for phones of yours: ${users} (${describePasswords(lab, domain, free)})`;
+}
+
+function describePasswords({ file }: Lab, { authentication }: Domain, free: Domain['accounts']): string {
+  if (authentication.register === 'none' && authentication.requests === 'none') return 'no password asked';
+  return free.every(({ password }) => password === wellKnownPassword)
+    ? `password ${wellKnownPassword}`
+    : `passwords: see ${file}`;
 }
 
 function freeAccounts(lab: Lab, domain: Domain): Domain['accounts'] {
@@ -82,13 +90,14 @@ function some(names: readonly string[]): string {
 /** What can be tried now, from another terminal. */
 function nextCommands({ api, phones }: NetworkSummary): string[] {
   if (api === undefined) return [];
+  const lab = `npm run lab -- ${api === defaultApi ? '' : `--api ${api} `}`;
   const [one, other] = phones;
   const commands = [
     ...(one === undefined || other === undefined
       ? []
-      : [[`npm run lab -- call ${one} ${other}`, 'a call, drawn while it happens']]),
-    ['npm run lab -- status', 'who listens where, who is registered'],
-    ['npm run lab -- trace', 'all traffic, as it happens'],
+      : [[`${lab}call ${one} ${other}`, 'a call, drawn while it happens']]),
+    [`${lab}status`, 'who listens where, who is registered'],
+    [`${lab}trace`, 'all traffic, drawn while it happens'],
     [`${api}/api/docs`, 'the control API'],
   ];
   return ['In another terminal:', printTable(commands), ''];

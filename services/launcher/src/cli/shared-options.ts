@@ -2,6 +2,7 @@ import type { LogLevel } from '@trapezoid/observability';
 import { type Command, Option } from 'commander';
 import { ApiClient } from './api-client.js';
 import type { CommandContext } from './command-context.js';
+import { defaultApi } from './default-api.js';
 import type { Terminal } from './terminal.js';
 
 const logLevels = [
@@ -20,7 +21,7 @@ export function jsonOption(): Option {
 export function apiOption(): Option {
   return new Option('--api <url>', 'where the running lab is controlled')
     .env('TRAPEZOID_API')
-    .default('http://127.0.0.1:8080');
+    .default(defaultApi);
 }
 
 export function logLevelOption(): Option {

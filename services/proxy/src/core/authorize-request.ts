@@ -1,6 +1,6 @@
 import type { ServedDomains } from '@trapezoid/service';
-import { From, isSipUri, type SipRequest, To, tagOf, unescapePart } from '@trapezoid/sip';
-import { requestUriOf } from './preprocess-route.js';
+import { From, isSipUri, numericTarget, Route, type SipRequest, unescapePart } from '@trapezoid/sip';
+import { type PreprocessedRequest, requestUriOf } from './preprocess-route.js';
 import type { ProxyDomain } from './proxy-domain.js';
 
 /** What must be true of a request before it is forwarded. */
@@ -15,22 +15,43 @@ export type Admission =
  * users. Nothing is relayed between foreign domains.
  * RFC 3261 §16.3 step 6, §22.3
  */
-export function admit(request: SipRequest, known: boolean, domains: ServedDomains<ProxyDomain>): Admission {
-  // A signed Route proves that the dialog was let pass when it began.
-  if (known) return { kind: 'admitted' };
-  // An ACK or CANCEL can't be sent again with credentials (RFC 3261 §22.1).
-  if (request.method === 'ACK' || request.method === 'CANCEL') return { kind: 'admitted' };
+export function admit(routed: PreprocessedRequest, domains: ServedDomains<ProxyDomain>): Admission {
+  if (routed.admitted || staysInItsDialog(routed)) return { kind: 'admitted' };
+  const { request } = routed;
   const from = request.required(From).uri;
   const sender = isSipUri(from) ? domains.domainOf(from) : undefined;
-  const recipient = domains.domainOf(requestUriOf(request));
-  if (sender === undefined && recipient === undefined) {
-    return { kind: 'refused', reason: 'this proxy does not relay between foreign domains' };
+  if (sender !== undefined) {
+    return sender.challengeRequests ? { kind: 'challenge', domain: sender } : { kind: 'admitted' };
   }
-  if (sender === undefined || !sender.challengeRequests) return { kind: 'admitted' };
-  // A BYE to one of our users ends a call that the proxy let pass; its sender may have left out the route set.
-  if (request.method === 'BYE' && recipient !== undefined && tagOf(request, To) !== '')
-    return { kind: 'admitted' };
-  return { kind: 'challenge', domain: sender };
+  return recipientDomain(request, domains) === undefined
+    ? { kind: 'refused', reason: 'this proxy does not relay between foreign domains' }
+    : { kind: 'admitted' };
+}
+
+/**
+ * The domain whose users a request is for; undefined where a Route or an maddr leads elsewhere, whatever domain the
+ * Request-URI names.
+ */
+export function recipientDomain<Domain extends ProxyDomain>(
+  request: SipRequest,
+  domains: ServedDomains<Domain>,
+): Domain | undefined {
+  const uri = requestUriOf(request);
+  if (request.has(Route) || uri.parameters.has('maddr')) return undefined;
+  return domains.domainOf(uri);
+}
+
+/**
+ * True for a request inside a dialog that goes on between the addresses at which the dialog was let pass, or over
+ * the connection that it was let pass on. A good token alone is not enough: a stranger gets one by calling a user.
+ */
+function staysInItsDialog({ request, known, flow, hosts }: PreprocessedRequest): boolean {
+  if (!known) return false;
+  const route = request.first(Route);
+  if (route === undefined && flow !== undefined) return true;
+  const nextHop = route?.uri ?? request.uri;
+  const target = isSipUri(nextHop) ? numericTarget(nextHop) : undefined;
+  return target !== undefined && hosts.includes(target.host);
 }
 
 /** True where the account that was authenticated is the one that From names: nobody calls in another's name. */

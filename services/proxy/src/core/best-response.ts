@@ -3,6 +3,9 @@ import { ProxyAuthenticate, type SipResponse, WwwAuthenticate } from '@trapezoid
 /** Within the 4xx class these tell the caller how to do better (RFC 3261 §16.7 step 6). */
 const helpful = [401, 407, 415, 420, 484];
 
+/** These say no more than that nobody was reached. */
+const unhelpful = [408, 430, 503];
+
 /**
  * The best of the final responses other than 2xx: a 6xx first, else the lowest class, and in it what helps.
  * RFC 3261 §16.7 step 6
@@ -13,7 +16,7 @@ export function chooseBestResponse(responses: readonly SipResponse[]): SipRespon
 
 function rank(statusCode: number): number {
   if (statusCode >= 600) return 0;
-  const within = helpful.includes(statusCode) ? 0 : statusCode === 408 || statusCode === 503 ? 2 : 1;
+  const within = helpful.includes(statusCode) ? 0 : unhelpful.includes(statusCode) ? 2 : 1;
   return Math.floor(statusCode / 100) * 10 + within;
 }
 

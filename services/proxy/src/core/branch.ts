@@ -1,25 +1,37 @@
 import type { ClientTransaction, Clock, SipResponse, TimerHandle, TransactionLayer } from '@trapezoid/sip';
 import type { ForwardedRequest } from './forward-request.js';
-import type { SendForwarded } from './ports.js';
+import type { ForwardedRequestUser, SendForwarded } from './ports.js';
+
+/**
+ * What a branch without a final response counts as: cancelled before it left (487), no answer in time (408), its
+ * connection gone (430, RFC 5626 §11.5), nobody reached (503), a fault of ours (500).
+ */
+export type BranchFailure = 408 | 430 | 487 | 500 | 503;
 
 export interface BranchUser {
   onResponse(branch: Branch, response: SipResponse): void;
-  onFailure(branch: Branch, statusCode: 408 | 503): void;
+  onFailure(branch: Branch, statusCode: BranchFailure): void;
+  /** What should not have been thrown; the branch has ended. */
+  onFault(error: unknown): void;
 }
 
 export interface BranchOptions {
   readonly transactions: TransactionLayer;
   readonly clock: Clock;
+  /** Milliseconds. */
   readonly timerC: number;
   readonly send: SendForwarded;
 }
 
 /** One forwarded copy and what comes of it. RFC 3261 §16.6 steps 10 and 11, §16.8 */
-export class Branch {
+export class Branch implements ForwardedRequestUser {
   private transaction: ClientTransaction | undefined;
   private timerC: TimerHandle;
+  /** Runs from the CANCEL on. */
+  private lastWait: TimerHandle;
   private provisional = false;
   private cancelled = false;
+  private cancelSent = false;
   private over = false;
 
   constructor(
@@ -33,54 +45,91 @@ export class Branch {
     return this.over;
   }
 
-  start(): void {
-    if (this.copy.request.method === 'INVITE') this.armTimerC();
-    this.options.send(this.copy, {
-      onSent: (transaction) => {
-        this.transaction = transaction;
-      },
-      onResponse: (response) => this.receive(response),
-      onTimeout: () => this.fail(408),
-      onTransportError: () => this.fail(503),
-    });
+  get wanted(): boolean {
+    return !this.over && !this.cancelled;
   }
 
-  /** Cancels at once where a provisional response has come, else when one comes (RFC 3261 §9.1). */
+  start(): void {
+    if (this.isInvite) this.armTimerC();
+    this.guard(() => this.options.send(this.copy, this));
+  }
+
+  /**
+   * Cancels at once where a provisional response has come, else when one comes (RFC 3261 §9.1); a request that has
+   * not left yet does not leave.
+   */
   cancel(): void {
-    if (this.over || this.cancelled || this.copy.request.method !== 'INVITE') return;
+    if (this.over || this.cancelled || !this.isInvite) return;
     this.cancelled = true;
-    if (this.provisional) this.sendCancel();
+    if (this.transaction === undefined) this.fail(487);
+    else if (this.provisional) this.sendCancel();
+  }
+
+  onSent(transaction: ClientTransaction): void {
+    this.transaction = transaction;
+  }
+
+  onResponse(response: SipResponse): void {
+    this.guard(() => this.receive(response));
+  }
+
+  onTimeout(): void {
+    this.fail(408);
+  }
+
+  onTransportError(): void {
+    this.fail(this.copy.flow === undefined ? 503 : 430);
+  }
+
+  private get isInvite(): boolean {
+    return this.copy.request.method === 'INVITE';
   }
 
   private receive(response: SipResponse): void {
-    if (response.provisional) {
+    if (!response.provisional) this.end();
+    else if (!this.over) {
       this.provisional = true;
-      if (response.statusCode > 100 && !this.over) this.armTimerC();
+      if (this.isInvite && response.statusCode > 100) this.armTimerC();
       if (this.cancelled) this.sendCancel();
-    } else {
-      this.over = true;
-      this.disarmTimerC();
     }
     this.user.onResponse(this, response);
   }
 
-  private fail(statusCode: 408 | 503): void {
+  private fail(statusCode: BranchFailure): void {
     if (this.over) return;
+    this.end();
+    this.user.onFailure(this, statusCode);
+  }
+
+  private end(): void {
     this.over = true;
     this.disarmTimerC();
-    this.user.onFailure(this, statusCode);
+    if (this.lastWait !== undefined) this.options.clock.clearTimeout(this.lastWait);
+    this.lastWait = undefined;
+  }
+
+  /** A fault while a response was taken must not leave the caller without an answer. */
+  private guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.user.onFault(error);
+      this.end();
+      this.user.onFailure(this, 500);
+    }
   }
 
   /** A cancelled INVITE that never gets a final response ends after 64*T1 (RFC 3261 §9.1). */
   private sendCancel(): void {
     const invite = this.transaction;
-    if (invite === undefined || this.options.transactions.cancel(invite) === undefined) return;
+    if (invite === undefined || this.cancelSent) return;
+    this.cancelSent = true;
     const { clock, transactions } = this.options;
-    clock.setTimeout(() => this.giveUp(invite), 64 * transactions.timerValues.T1);
+    transactions.cancel(invite);
+    this.lastWait = clock.setTimeout(() => this.giveUp(invite), 64 * transactions.timerValues.T1);
   }
 
   private giveUp(invite: ClientTransaction): void {
-    if (this.over) return;
     invite.terminate();
     this.fail(408);
   }

@@ -1,8 +1,9 @@
-import type { NamedDomain, ServedDomains } from '@trapezoid/service';
+import type { ServedDomains } from '@trapezoid/service';
 import { isSipUri, parseUri, type SipRequest, SipSyntaxError, type Uri } from '@trapezoid/sip';
 import { routeFromText } from './forward-request.js';
 import type { LocatedBinding, LocationService } from './ports.js';
 import { requestUriOf } from './preprocess-route.js';
+import type { ProxyDomain } from './proxy-domain.js';
 import type { Rejection } from './rejection.js';
 import type { RouteToken } from './route-token.js';
 import type { RequestTarget } from './target.js';
@@ -18,25 +19,42 @@ export type TargetSet =
   | { readonly kind: 'rejected'; readonly rejection: Rejection };
 
 /**
- * Where a request goes: the Request-URI itself where it is of another domain, or where a Route says the way; else
- * every binding of its address-of-record, the preferred first.
+ * Where a request goes: the Request-URI itself where it is of another domain or says by its maddr where to; else every
+ * binding of its address-of-record, the preferred first.
  * RFC 3261 §16.5
  */
 export async function determineTargets(
   request: SipRequest,
-  domains: ServedDomains<NamedDomain>,
+  domains: ServedDomains<ProxyDomain>,
   location: LocationService,
   path: OwnPath,
 ): Promise<TargetSet> {
   const uri = requestUriOf(request);
-  const domain = domains.domainOf(uri);
+  const domain = uri.parameters.has('maddr') ? undefined : domains.domainOf(uri);
   if (domain === undefined) return { kind: 'targets', targets: [{ uri, path: [], q: 1 }] };
   const addressOfRecord = domains.addressOfRecord(uri, domain);
   if (addressOfRecord === undefined) return rejected({ kind: 'not-found' });
   const { subscriber, bindings } = await location.lookup(addressOfRecord);
-  const targets = bindings.flatMap((binding) => targetOf(binding, path)).toSorted((a, b) => b.q - a.q);
+  const targets = oneFlowEach(bindings)
+    .flatMap((binding) => targetOf(binding, path))
+    .toSorted((a, b) => b.q - a.q);
   if (targets.length > 0) return { kind: 'targets', targets };
   return rejected(subscriber ? { kind: 'temporarily-unavailable' } : { kind: 'not-found' });
+}
+
+/** Of several flows to one phone only the newest rings (RFC 5626 §5.3). */
+function oneFlowEach(bindings: readonly LocatedBinding[]): readonly LocatedBinding[] {
+  return bindings.filter(
+    (binding) =>
+      binding.regId === undefined ||
+      !bindings.some(
+        (other) =>
+          other !== binding &&
+          other.regId !== undefined &&
+          other.instance === binding.instance &&
+          other.updatedAt > binding.updatedAt,
+      ),
+  );
 }
 
 const rejected = (rejection: Rejection): TargetSet => ({ kind: 'rejected', rejection });

@@ -54,7 +54,10 @@ export function copyForTarget(request: SipRequest, target: RequestTarget): Forwa
 /** One side of the proxy as a dialog sees it. */
 export interface Side {
   readonly protocol: TransportProtocol;
+  /** The proxy's own address on this side. */
   readonly address: HostPort;
+  /** The numeric address of whoever is next on this side. */
+  readonly host: string;
   /** The connection to the user agent on this side; undefined where it can be reached by its address. */
   readonly flow?: Target;
 }
@@ -70,16 +73,22 @@ export function recordRoute(
   to: Side,
   makeToken: (token: RouteToken) => string,
 ): SipRequest {
-  const inbound = request.withFirst(RecordRoute, routeTo(from, makeToken));
-  const alike = from.protocol === to.protocol && from.address.host === to.address.host;
+  const hosts = [...new Set([from.host, to.host])];
+  const route = (side: Side) =>
+    routeTo(side, makeToken(side.flow === undefined ? { hosts } : { hosts, flow: side.flow }));
+  const inbound = request.withFirst(RecordRoute, route(from));
+  const alike = from.protocol === to.protocol && sameAddress(from.address, to.address);
   if (alike && from.flow === undefined && to.flow === undefined) return inbound;
-  return inbound.withFirst(RecordRoute, routeTo(to, makeToken));
+  return inbound.withFirst(RecordRoute, route(to));
 }
 
-/** A URI of this proxy that stands for one side of it. */
-export function routeTo(side: Side, makeToken: (token: RouteToken) => string): NameAddress {
-  const { protocol, address, flow } = side;
-  const token = makeToken(flow === undefined ? {} : { flow });
+const sameAddress = (a: HostPort, b: HostPort): boolean => a.host === b.host && a.port === b.port;
+
+/** A URI of this proxy that stands for one side of it, with what it must know when the URI comes back. */
+export function routeTo(
+  { protocol, address }: Pick<Side, 'protocol' | 'address'>,
+  token: string,
+): NameAddress {
   const transport =
     protocol === 'UDP' ? Parameters.none : Parameters.of({ transport: protocol.toLowerCase() });
   return {

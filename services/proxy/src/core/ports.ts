@@ -7,6 +7,11 @@ export interface LocatedBinding {
   readonly contact: string;
   readonly path: readonly string[];
   readonly q?: number | undefined;
+  /** +sip.instance and reg-id: one of several flows to the same phone (RFC 5626 §4.2). */
+  readonly instance?: string | undefined;
+  readonly regId?: number | undefined;
+  /** Milliseconds since 1970. */
+  readonly updatedAt: number;
 }
 
 export interface Located {
@@ -24,6 +29,8 @@ export interface LocationService {
 export interface ForwardedRequestUser extends ClientTransactionUser {
   /** The transaction that carries it now; called again when the next target is tried. */
   onSent(transaction: ClientTransaction): void;
+  /** False once no other target is to be tried: it was cancelled, or has its final response. */
+  readonly wanted: boolean;
 }
 
 /** Sends a forwarded request to its next hop. */

@@ -1,5 +1,4 @@
 import {
-  CallId,
   isSipUri,
   numericHost,
   parseUri,
@@ -11,17 +10,22 @@ import {
   type Uri,
   unescapePart,
 } from '@trapezoid/sip';
-import { pathSubject, type RouteToken, type RouteTokens } from './route-token.js';
+import { dialogSubject, pathSubject, type RouteToken, type RouteTokens } from './route-token.js';
 
 /** A request whose own Route values are taken off. */
 export interface PreprocessedRequest {
   readonly request: SipRequest;
   /** A Route of ours with a good token stood in it: it belongs to a dialog or registration that was let pass. */
   readonly known: boolean;
+  /** This proxy sent it to itself after it had admitted it. */
+  readonly admitted: boolean;
+  /** The addresses between which its dialog was let pass. */
+  readonly hosts: readonly string[];
   /** The connection that the last of our Routes stands for: the way to the other side. */
   readonly flow?: Target;
 }
 
+/** Which URIs mean this proxy. */
 export interface OwnAddresses {
   isOwn(host: string, port: number | undefined, protocol?: string): boolean;
 }
@@ -30,7 +34,7 @@ export interface OwnAddresses {
 const maximumOwnRoutes = 2;
 
 /**
- * Undoes what a strict router did, and takes off the Route values that name this proxy.
+ * Undoes what a strict router did, and takes off the Route values that name this proxy. Throws SipSyntaxError.
  * RFC 3261 §16.4
  */
 export function preprocessRoute(
@@ -38,37 +42,47 @@ export function preprocessRoute(
   own: OwnAddresses,
   tokens: RouteTokens,
 ): PreprocessedRequest {
-  let current = undoStrictRouting(request, own, tokens);
-  const callId = request.required(CallId);
-  let known = current !== request;
-  let flow: Target | undefined;
+  const subject = dialogSubject(request);
+  const read = (uri: Uri) => readToken(uri, subject, tokens);
+  const found: RouteToken[] = [];
+  let current = undoStrictRouting(request, own, read, found);
   for (let taken = 0; taken < maximumOwnRoutes; taken++) {
     const route = current.first(Route);
     if (route === undefined || !isOwnUri(route.uri, own)) break;
-    const token = readToken(route.uri as SipUri, callId, tokens);
-    if (token !== undefined) {
-      known = true;
-      flow = token.flow;
-    }
+    const token = read(route.uri);
+    if (token !== undefined) found.push(token);
     current = current.withoutFirst(Route);
   }
-  return flow === undefined ? { request: current, known } : { request: current, known, flow };
+  const flow = found.at(-1)?.flow;
+  return {
+    request: current,
+    known: found.length > 0,
+    admitted: found.some(({ admitted }) => admitted),
+    hosts: found.flatMap(({ hosts = [] }) => hosts),
+    ...(flow === undefined ? {} : { flow }),
+  };
 }
 
 /** A strict router puts our Record-Route into the Request-URI and the real target at the end of Route. */
-function undoStrictRouting(request: SipRequest, own: OwnAddresses, tokens: RouteTokens): SipRequest {
-  const uri = request.uri;
-  if (!isSipUri(uri) || !isOwnUri(uri, own)) return request;
-  if (readToken(uri, request.required(CallId), tokens) === undefined) return request;
-  const routes = request.headers(Route);
+function undoStrictRouting(
+  request: SipRequest,
+  own: OwnAddresses,
+  read: (uri: Uri) => RouteToken | undefined,
+  found: RouteToken[],
+): SipRequest {
+  if (!isOwnUri(request.uri, own)) return request;
+  const token = read(request.uri);
+  const routes = token === undefined ? [] : request.headers(Route);
   const last = routes.at(-1);
-  return last === undefined ? request : request.withUri(last.uri).withAll(Route, routes.slice(0, -1));
+  if (token === undefined || last === undefined) return request;
+  found.push(token);
+  return request.withUri(last.uri).withAll(Route, routes.slice(0, -1));
 }
 
-function readToken(uri: SipUri, callId: string, tokens: RouteTokens): RouteToken | undefined {
-  if (uri.user === undefined) return undefined;
-  const token = unescapePart(uri.user);
-  return tokens.read(callId, token) ?? tokens.read(pathSubject, token);
+function readToken(uri: Uri, subject: string, tokens: RouteTokens): RouteToken | undefined {
+  if (!isSipUri(uri) || uri.user === undefined) return undefined;
+  const text = unescapePart(uri.user);
+  return tokens.read(subject, text) ?? tokens.read(pathSubject, text);
 }
 
 export function isOwnUri(uri: Uri, own: OwnAddresses): boolean {

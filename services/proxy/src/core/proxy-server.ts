@@ -1,24 +1,34 @@
 import type { ServedDomains } from '@trapezoid/service';
 import {
+  Accept,
   type Flow,
   flowTarget,
+  hostEquals,
   isSipUri,
   makeResponse,
+  type NameAddress,
+  numericHost,
+  Parameters,
   Path,
-  ProxyAuthorization,
+  protocolOf,
+  Route,
   type ServerTransaction,
   type SipRequest,
-  type SipResponse,
+  SipResponse,
+  SipSyntaxError,
   type TransactionLayer,
   type Uri,
 } from '@trapezoid/sip';
-import { admit, mayUseFrom } from './authorize-request.js';
+import { admit, mayUseFrom, recipientDomain } from './authorize-request.js';
 import { determineTargets, type OwnPath } from './determine-targets.js';
 import { copyForTarget, type ForwardedRequest, routeTo } from './forward-request.js';
+import { MaxBreadth, shareBreadth } from './max-breadth.js';
+import { withoutOwnCredentials } from './own-credentials.js';
 import { ownPath } from './own-path.js';
 import type { Authenticate, LocationService, SendForwarded } from './ports.js';
 import {
   isOwnUri,
+  type OwnAddresses,
   type PreprocessedRequest,
   preprocessRoute,
   requestUriOf,
@@ -27,9 +37,9 @@ import {
 import type { ProxyDomain } from './proxy-domain.js';
 import { type Rejection, responseTo } from './rejection.js';
 import { ResponseContext } from './response-context.js';
-import { pathSubject, type RouteTokens } from './route-token.js';
+import { dialogSubject, pathSubject, type RouteTokens } from './route-token.js';
 import type { RequestTarget } from './target.js';
-import { validateRequest } from './validate-request.js';
+import { malformed, validateRequest } from './validate-request.js';
 
 export interface ProxyPorts {
   readonly transactions: TransactionLayer;
@@ -46,6 +56,8 @@ export interface ProxyPorts {
   readonly registrar: Uri;
   /** Milliseconds. */
   readonly timerC: number;
+  /** Told of exceptions that should not have been. */
+  readonly onFault: (error: unknown, request: SipRequest) => void;
 }
 
 /** More requests under way than this are answered 503. */
@@ -57,9 +69,11 @@ const maximumContexts = 50_000;
  */
 export class ProxyServer {
   private readonly contexts = new Set<ResponseContext>();
+  private readonly own: OwnAddresses;
   private readonly path: OwnPath;
 
   constructor(private readonly ports: ProxyPorts) {
+    this.own = ownAddresses(ports);
     this.path = ownPath(this.own, ports.tokens);
   }
 
@@ -67,123 +81,159 @@ export class ProxyServer {
     return this.contexts.size;
   }
 
-  private get own() {
-    return this.ports.transactions.transport;
+  /**
+   * Gives the proxy's own answer, or undefined where the request is on its way and will be answered from there.
+   * Rejects with SipFailure 503 while the location server is away.
+   */
+  async receive(transaction: ServerTransaction): Promise<SipResponse | undefined> {
+    const { request } = transaction;
+    try {
+      const outcome = await this.process(transaction);
+      return outcome === undefined || outcome instanceof SipResponse
+        ? outcome
+        : this.reject(outcome, request);
+    } catch (error) {
+      if (error instanceof SipSyntaxError) return this.reject(malformed(error), request);
+      throw error;
+    }
   }
 
-  /** Gives the proxy's own answer, or undefined where the request is on its way and will be answered from there. */
-  async receive(transaction: ServerTransaction): Promise<SipResponse | undefined> {
-    const { request, flow } = transaction;
-    if (this.contexts.size >= maximumContexts)
-      return this.reject({ kind: 'unavailable', retryAfter: 5 }, request);
-    const invalid = validateRequest(request, (host, port) => this.own.isOwn(host, port));
-    if (invalid !== undefined) return this.reject(invalid, request);
-    const routed = preprocessRoute(withoutOwnMaddr(request, this.own), this.own, this.ports.tokens);
-    if (this.isForUs(routed.request)) return this.answerForUs(routed.request);
+  private async process(transaction: ServerTransaction): Promise<SipResponse | Rejection | undefined> {
+    const { request } = transaction;
+    if (this.contexts.size >= maximumContexts) return { kind: 'unavailable', retryAfter: 5 };
+    const invalid = this.validate(request);
+    if (invalid?.kind === 'too-many-hops' && request.method === 'OPTIONS') return this.capabilities(request);
+    if (invalid !== undefined) return invalid;
+    const routed = this.preprocess(request);
+    if (this.isForUs(routed.request)) {
+      return request.method === 'OPTIONS' ? this.capabilities(request) : { kind: 'not-found' };
+    }
     if (request.method === 'REGISTER') return this.forwardRegister(transaction, routed.request);
     const refusal = await this.authorize(routed, request);
     if (refusal !== undefined) return refusal;
-    const copies = await this.copies(routed, request);
-    if (!Array.isArray(copies)) return this.reject(copies, request);
+    const copies = await this.copies(routed);
+    if (!Array.isArray(copies)) return copies;
+    // Cancelled while its targets were looked for.
+    if (transaction.final) return undefined;
     // The caller waits for a word: what follows may take as long as a person takes to answer (RFC 3261 §16.2).
     if (request.method === 'INVITE') transaction.respond(makeResponse(request, 100));
-    this.forward(transaction, copies, flow);
+    this.forward(transaction, copies);
     return undefined;
   }
 
   /** The ACK to a 2xx goes the way of its dialog, without a transaction (RFC 3261 §16.11, §17). */
   async receiveAck(ack: SipRequest): Promise<void> {
-    if (validateRequest(ack, (host, port) => this.own.isOwn(host, port)) !== undefined) return;
-    const routed = preprocessRoute(withoutOwnMaddr(ack, this.own), this.own, this.ports.tokens);
-    const local = this.ports.domains.domainOf(requestUriOf(routed.request)) !== undefined;
-    if (this.isForUs(routed.request) || (!routed.known && !local)) return;
-    const copies = await this.copies(routed, ack);
-    if (Array.isArray(copies)) for (const copy of copies) this.ports.sendAck(copy);
+    try {
+      if (this.validate(ack) !== undefined) return;
+      const routed = this.preprocess(ack);
+      const local = recipientDomain(routed.request, this.ports.domains) !== undefined;
+      if (this.isForUs(routed.request) || (!routed.known && !local)) return;
+      const copies = await this.copies(routed);
+      if (Array.isArray(copies)) for (const copy of copies) this.ports.sendAck(copy);
+    } catch (error) {
+      // What can't be read is not sent on, and an ACK is not answered.
+      if (!(error instanceof SipSyntaxError)) throw error;
+    }
   }
 
-  /** To this proxy itself: its own address without a user, and no further route. */
+  private validate(request: SipRequest): Rejection | undefined {
+    return validateRequest(request, (host, port) => this.ports.transactions.transport.isOwn(host, port));
+  }
+
+  private preprocess(request: SipRequest): PreprocessedRequest {
+    return preprocessRoute(withoutOwnMaddr(request, this.own), this.own, this.ports.tokens);
+  }
+
+  /** To this proxy itself: its own address or domain without a user, and no further route. */
   private isForUs(request: SipRequest): boolean {
     const uri = request.uri;
-    if (!isSipUri(uri) || uri.user !== undefined || !isOwnUri(uri, this.own)) return false;
-    return request.method !== 'REGISTER';
+    if (!isSipUri(uri) || uri.user !== undefined || request.method === 'REGISTER') return false;
+    return !request.has(Route) && (isOwnUri(uri, this.own) || this.ports.domains.domainOf(uri) !== undefined);
   }
 
-  private answerForUs(request: SipRequest): SipResponse {
-    if (request.method !== 'OPTIONS') return this.reject({ kind: 'not-found' }, request);
-    return makeResponse(request, 200, { toTag: this.newTag() });
+  /** Without Allow: a proxy takes every method (RFC 3261 §11.2). */
+  private capabilities(request: SipRequest): SipResponse {
+    return makeResponse(request, 200, { toTag: this.newTag() }).with(Accept, {
+      type: '*',
+      subtype: '*',
+      parameters: Parameters.none,
+    });
   }
 
   private async authorize(
-    { request, known }: PreprocessedRequest,
-    received: SipRequest,
-  ): Promise<SipResponse | undefined> {
-    const admission = admit(request, known, this.ports.domains);
-    if (admission.kind === 'admitted') return undefined;
-    if (admission.kind === 'refused')
-      return this.reject({ kind: 'forbidden', reason: admission.reason }, received);
-    const outcome = await this.ports.authenticate(received, admission.domain.name, this.newTag());
-    if (outcome.kind === 'challenged') return outcome.response;
-    if (outcome.kind === 'not-required') return undefined;
-    if (mayUseFrom(request, outcome.username)) return undefined;
-    const reason = `From is not ${outcome.username}, whose credentials were given`;
-    return this.reject({ kind: 'forbidden', reason }, received);
-  }
-
-  private async copies(
     routed: PreprocessedRequest,
     received: SipRequest,
-  ): Promise<ForwardedRequest[] | Rejection> {
-    const targets = await this.targets(routed);
-    if (!Array.isArray(targets)) return targets;
-    // Credentials for this proxy end here; nobody further on has a use for them.
-    const request = received.has(ProxyAuthorization)
-      ? withoutOwnCredentials(routed, this.ports.domains)
-      : routed.request;
-    return targets.map((target) => copyForTarget(request, target));
+  ): Promise<SipResponse | Rejection | undefined> {
+    const admission = admit(routed, this.ports.domains);
+    if (admission.kind === 'admitted') return undefined;
+    if (admission.kind === 'refused') return { kind: 'forbidden', reason: admission.reason };
+    const outcome = await this.ports.authenticate(received, admission.domain.name, this.newTag());
+    if (outcome.kind === 'challenged') return outcome.response;
+    if (outcome.kind === 'not-required' || mayUseFrom(received, outcome.username)) return undefined;
+    return { kind: 'forbidden', reason: `From is not ${outcome.username}, whose credentials were given` };
   }
 
-  /** A known dialog's Request-URI is a contact: it is the target as it stands, over the dialog's own connection. */
-  private async targets({ request, known, flow }: PreprocessedRequest): Promise<RequestTarget[] | Rejection> {
-    const uri = requestUriOf(request);
-    if (known && this.ports.domains.domainOf(uri) === undefined) {
-      return [{ uri, path: [], q: 1, ...(flow === undefined ? {} : { flow }) }];
-    }
+  private async copies(routed: PreprocessedRequest): Promise<ForwardedRequest[] | Rejection> {
+    const targets = await this.targets(routed);
+    if (!Array.isArray(targets)) return targets;
+    const shares = shareBreadth(routed.request, targets.length);
+    if (shares === undefined) return { kind: 'max-breadth-exceeded' };
+    const request = withoutOwnCredentials(routed.request, this.ports.domains.all);
+    return targets.map((target, branch) => {
+      const copy = copyForTarget(request.with(MaxBreadth, shares[branch] ?? 1), target);
+      return isOwnUri(copy.nextHop, this.own) ? this.toItself(copy) : copy;
+    });
+  }
+
+  /** A spiral: it comes back without credentials, which were used up, but with the proxy's own word for it. */
+  private toItself(copy: ForwardedRequest): ForwardedRequest {
+    if (!isSipUri(copy.nextHop)) return copy;
+    const protocol = protocolOf(copy.nextHop) ?? 'UDP';
+    const address = this.ports.transactions.transport.ownAddress(protocol, numericHost(copy.nextHop.host));
+    const token = this.ports.tokens.make(dialogSubject(copy.request), { admitted: true });
+    return { ...copy, request: copy.request.withFirst(Route, routeTo({ protocol, address }, token)) };
+  }
+
+  /** Over the dialog's own connection the Request-URI is a contact and the target as it stands, whatever it names. */
+  private async targets({ request, flow }: PreprocessedRequest): Promise<RequestTarget[] | Rejection> {
+    if (flow !== undefined) return [{ uri: requestUriOf(request), path: [], q: 1, flow }];
     const set = await determineTargets(request, this.ports.domains, this.ports.location, this.path);
     return set.kind === 'targets' ? [...set.targets] : set.rejection;
   }
 
   /** REGISTER for a domain of ours goes to the registrar, with a Path where the phone's connection must be kept. */
-  private forwardRegister(transaction: ServerTransaction, request: SipRequest): SipResponse | undefined {
+  private forwardRegister(transaction: ServerTransaction, request: SipRequest): Rejection | undefined {
     const { flow } = transaction;
     const uri = requestUriOf(request);
-    if (this.ports.domains.domainOf(uri) === undefined && !isOwnUri(uri, this.own)) {
-      return this.reject(
-        { kind: 'forbidden', reason: 'this proxy does not register for foreign domains' },
-        request,
-      );
+    if (this.ports.domains.domainOf(uri) === undefined) {
+      return { kind: 'forbidden', reason: 'this proxy does not register for foreign domains' };
     }
     const { request: copy } = copyForTarget(request, { uri, path: [], q: 1 });
-    const pathed = flow.connection === undefined ? copy : copy.withFirst(Path, this.pathFor(flow));
-    this.forward(transaction, [{ request: pathed, nextHop: this.ports.registrar }], flow);
+    const [breadth] = shareBreadth(request, 1) ?? [];
+    if (breadth === undefined) return { kind: 'max-breadth-exceeded' };
+    const narrowed = copy.with(MaxBreadth, breadth);
+    const pathed = flow.connection === undefined ? narrowed : narrowed.withFirst(Path, this.pathFor(flow));
+    this.forward(transaction, [{ request: pathed, nextHop: this.ports.registrar }]);
     return undefined;
   }
 
-  private pathFor(flow: Flow) {
-    const side = {
-      protocol: flow.protocol,
-      address: this.own.ownAddress(flow.protocol, flow.remote.host),
-      flow: flowTarget(flow),
-    };
-    return routeTo(side, (token) => this.ports.tokens.make(pathSubject, token));
+  private pathFor(flow: Flow): NameAddress {
+    const { protocol, remote } = flow;
+    const address = this.ports.transactions.transport.ownAddress(protocol, remote.host);
+    return routeTo({ protocol, address }, this.ports.tokens.make(pathSubject, { flow: flowTarget(flow) }));
   }
 
-  private forward(transaction: ServerTransaction, copies: readonly ForwardedRequest[], flow: Flow): void {
-    const { transactions, timerC, send } = this.ports;
+  private forward(transaction: ServerTransaction, copies: readonly ForwardedRequest[]): void {
+    const { transactions, timerC, send, onFault } = this.ports;
+    const { request, flow } = transaction;
+    const fault = (error: unknown) => onFault(error, request);
     const context: ResponseContext = new ResponseContext(transaction, {
       transactions,
       clock: transactions.clock,
       timerC,
-      send: send(flow, transaction.request),
+      send: send(flow, request),
+      onAck: (ack) => void this.receiveAck(ack).catch(fault),
+      onFault: fault,
       onFinished: () => this.contexts.delete(context),
     });
     this.contexts.add(context);
@@ -199,13 +249,12 @@ export class ProxyServer {
   }
 }
 
-/** The request without the Proxy-Authorization fields of this proxy's realms (RFC 3261 §22.3). */
-function withoutOwnCredentials(
-  { request }: PreprocessedRequest,
-  domains: ServedDomains<ProxyDomain>,
-): SipRequest {
-  const foreign = request
-    .headers(ProxyAuthorization)
-    .filter(({ parameters }) => domains.all.every(({ realm }) => realm !== parameters.text('realm')));
-  return request.withAll(ProxyAuthorization, foreign);
+/** The listening points, and the names of the domains: phones are given either as their proxy. */
+function ownAddresses({ transactions, domains }: ProxyPorts): OwnAddresses {
+  const names = domains.all.flatMap(({ name, aliases }) => [name, ...aliases]);
+  return {
+    isOwn: (host, port, protocol) =>
+      transactions.transport.isOwn(host, port, protocol) ||
+      (port === undefined && names.some((name) => hostEquals(name, host))),
+  };
 }

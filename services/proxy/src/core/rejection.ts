@@ -17,7 +17,7 @@ export type Rejection =
   | { readonly kind: 'forbidden'; readonly reason: string }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'temporarily-unavailable' }
-  | { readonly kind: 'flow-failed' }
+  | { readonly kind: 'max-breadth-exceeded' }
   | { readonly kind: 'unavailable'; readonly retryAfter: number };
 
 const statusCodes: Readonly<Record<Rejection['kind'], number>> = {
@@ -29,7 +29,7 @@ const statusCodes: Readonly<Record<Rejection['kind'], number>> = {
   forbidden: 403,
   'not-found': 404,
   'temporarily-unavailable': 480,
-  'flow-failed': 430,
+  'max-breadth-exceeded': 440,
   unavailable: 503,
 };
 

@@ -4,6 +4,9 @@ import {
   type ServerTransaction,
   type SipRequest,
   type SipResponse,
+  SipSyntaxError,
+  type TimerHandle,
+  type TimerValues,
   type TransactionLayer,
   Via,
 } from '@trapezoid/sip';
@@ -19,6 +22,10 @@ export interface ResponseContextOptions {
   readonly timerC: number;
   /** Sends a forwarded request to the first of its targets that takes it. */
   readonly send: SendForwarded;
+  /** Takes an ACK to a 2xx that came with the INVITE's own branch (RFC 6026 §7.1). */
+  readonly onAck: (ack: SipRequest) => void;
+  /** Told of exceptions that should not have been. */
+  readonly onFault: (error: unknown) => void;
   readonly onFinished: () => void;
 }
 
@@ -29,6 +36,7 @@ export interface ResponseContextOptions {
 export class ResponseContext implements BranchUser {
   private readonly branches: Branch[] = [];
   private readonly finals: SipResponse[] = [];
+  private trying: TimerHandle;
   private finalSent = false;
   private cancelled = false;
 
@@ -36,10 +44,8 @@ export class ResponseContext implements BranchUser {
     private readonly server: ServerTransaction,
     private readonly options: ResponseContextOptions,
   ) {
-    server.user = {
-      onCancel: () => this.cancel(),
-      onTransportError: () => undefined,
-    };
+    // An error in sending a response needs no remedy (RFC 3261 §16.9).
+    server.user = { onCancel: () => this.cancel(), onAck: (ack) => options.onAck(ack) };
   }
 
   get request(): SipRequest {
@@ -48,74 +54,118 @@ export class ResponseContext implements BranchUser {
 
   /** Forwards to all at once. */
   forward(copies: readonly ForwardedRequest[]): void {
-    const { transactions, clock, timerC, send } = this.options;
-    for (const copy of copies)
-      this.branches.push(new Branch(copy, this, { transactions, clock, timerC, send }));
+    const { clock, transactions } = this.options;
+    if (!this.isInvite) {
+      const wait = untilTimerEReachesT2(transactions.timerValues);
+      this.trying = clock.setTimeout(() => this.server.respond(makeResponse(this.request, 100)), wait);
+    }
+    for (const copy of copies) this.branches.push(new Branch(copy, this, this.options));
     for (const branch of [...this.branches]) branch.start();
   }
 
   /** A CANCEL from upstream: every branch that may still ring is cancelled (RFC 3261 §16.10). */
   cancel(): void {
     this.cancelled = true;
-    for (const branch of this.branches) branch.cancel();
+    this.cancelBranches();
   }
 
   /** RFC 3261 §16.7 steps 3 to 5: our Via off; provisional responses and 2xx go up at once. */
   onResponse(_branch: Branch, response: SipResponse): void {
-    // A response with no Via beneath ours was for this proxy (step 3).
-    const upstream = response.withoutFirst(Via);
-    if (response.statusCode === 100 || upstream.first(Via) === undefined) return;
+    const upstream = withoutOwnVia(response);
     if (response.provisional) {
-      if (!this.finalSent) this.server.respond(upstream);
+      // Only an INVITE has provisional responses other than 100 (RFC 4320 §4.1).
+      const goesUp = this.isInvite && response.statusCode > 100 && !this.finalSent;
+      if (goesUp && upstream !== undefined) this.server.respond(upstream);
       return;
     }
-    if (response.successful) {
-      this.finalSent = true;
-      this.server.respond(upstream);
-      if (this.request.method === 'INVITE') this.cancelOthers();
-      return this.finish();
-    }
+    if (upstream === undefined) return this.fail(502);
+    if (response.successful) return this.succeed(upstream);
     this.finals.push(upstream);
     // A 6xx ends the search, but the INVITE is answered only after the others have ended (step 5).
-    if (response.statusCode >= 600) this.cancelOthers();
+    if (response.statusCode >= 600) this.cancelBranches();
     this.finish();
   }
 
   /** No answer in time counts as 408, a failed transport as 503 (RFC 3261 §16.8, §16.9). */
   onFailure(_branch: Branch, statusCode: number): void {
-    this.finals.push(
-      makeResponse(this.request, statusCode, { toTag: this.options.transactions.random.token(10) }),
-    );
+    this.fail(statusCode);
+  }
+
+  onFault(error: unknown): void {
+    this.options.onFault(error);
+  }
+
+  private get isInvite(): boolean {
+    return this.request.method === 'INVITE';
+  }
+
+  private succeed(upstream: SipResponse): void {
+    this.finalSent = true;
+    this.server.respond(upstream);
+    this.cancelBranches();
     this.finish();
   }
 
-  private cancelOthers(): void {
+  private fail(statusCode: number): void {
+    this.finals.push(this.localResponse(statusCode));
+    this.finish();
+  }
+
+  private cancelBranches(): void {
     for (const branch of this.branches) branch.cancel();
   }
 
   /** Sends the best response once every branch has ended (RFC 3261 §16.7 step 6). */
   private finish(): void {
     if (this.branches.some((branch) => !branch.ended)) return;
-    if (!this.finalSent) {
+    if (this.trying !== undefined) this.options.clock.clearTimeout(this.trying);
+    this.trying = undefined;
+    try {
+      if (!this.finalSent) this.sendBest();
+    } catch (error) {
+      this.options.onFault(error);
+      this.server.respond(this.localResponse(500));
+    } finally {
       this.finalSent = true;
-      this.sendBest();
+      this.options.onFinished();
     }
-    this.options.onFinished();
   }
 
   private sendBest(): void {
-    const best = chooseBestResponse(this.finals);
-    if (best === undefined) return;
-    // A 408 to anything but an INVITE comes too late to help and is not sent (RFC 4320 §4.1).
-    if (best.statusCode === 408 && this.request.method !== 'INVITE') return this.server.terminate();
-    if (this.cancelled && best.statusCode === 408) return this.respondLocally(487);
-    // The next hop's overload is not ours (step 6).
-    if (best.statusCode === 503) return this.respondLocally(500);
-    this.server.respond(aggregateChallenges(best, this.finals));
+    // A 408 to anything but an INVITE comes too late to help and is not sent (RFC 4320 §4.2).
+    const best = chooseBestResponse(this.finals.filter((final) => this.isInvite || final.statusCode !== 408));
+    if (best === undefined) return this.server.terminate();
+    this.server.respond(this.forCaller(best));
   }
 
-  private respondLocally(statusCode: number): void {
-    const toTag = this.options.transactions.random.token(10);
-    this.server.respond(makeResponse(this.request, statusCode, { toTag }));
+  private forCaller(best: SipResponse): SipResponse {
+    const { statusCode } = best;
+    if (statusCode === 408 && this.cancelled) return this.localResponse(487);
+    // The next hop's overload is not ours (step 6), and its lost connection not the caller's (RFC 5626 §5.3).
+    if (statusCode === 503) return this.localResponse(500);
+    if (statusCode === 430) return this.localResponse(480);
+    return aggregateChallenges(best, this.finals);
   }
+
+  private localResponse(statusCode: number): SipResponse {
+    return makeResponse(this.request, statusCode, { toTag: this.options.transactions.random.token(10) });
+  }
+}
+
+/** Undefined where no readable Via is left beneath ours: it can't be sent on (RFC 3261 §16.7 step 3). */
+function withoutOwnVia(response: SipResponse): SipResponse | undefined {
+  try {
+    const upstream = response.withoutFirst(Via);
+    return upstream.first(Via) === undefined ? undefined : upstream;
+  } catch (error) {
+    if (error instanceof SipSyntaxError) return undefined;
+    throw error;
+  }
+}
+
+/** Milliseconds after which a non-INVITE request without an answer gets a 100 (RFC 4320 §4.1). */
+function untilTimerEReachesT2({ T1, T2 }: TimerValues): number {
+  let wait = 0;
+  for (let interval = T1; interval < T2; interval *= 2) wait += interval;
+  return wait;
 }

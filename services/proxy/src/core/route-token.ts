@@ -1,36 +1,50 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
-import type { Target, TransportProtocol } from '@trapezoid/sip';
+import {
+  CallId,
+  canonicalAddressOfRecord,
+  From,
+  printUri,
+  type SipRequest,
+  type Target,
+  To,
+  type TransportProtocol,
+  type Uri,
+} from '@trapezoid/sip';
 
 /** What a route URI of this proxy stands for. */
 export interface RouteToken {
+  /** The addresses on both sides of the proxy: where the requests of a dialog may go without being asked. */
+  readonly hosts?: readonly string[];
   /** The connection of a user agent that can't be reached by an address. */
   readonly flow?: Target;
+  /** The proxy has admitted this very request and sends it to itself: a spiral. */
+  readonly admitted?: boolean;
 }
 
 const macBytes = 9;
+const admittedMark = '!';
 
 /**
- * Signs what the proxy puts into the user part of its Record-Route and Path URIs, so that nobody can make one up: a
- * route with a good token is the proof that a request belongs to what the proxy let pass before.
+ * Signs what the proxy puts into the user part of its Record-Route and Path URIs, so that nobody can make one up.
  * RFC 3261 §16.6 step 4, RFC 5626 §5.2
  */
 export class RouteTokens {
   constructor(private readonly key: Uint8Array) {}
 
-  /** `subject` is what the token is good for: a Call-ID for a dialog, `pathSubject` for a registration. */
-  make(subject: string, { flow }: RouteToken): string {
-    const payload = flow === undefined ? '' : printFlow(flow);
+  /** `subject` is what the token is good for: see dialogSubject and pathSubject. */
+  make(subject: string, token: RouteToken): string {
+    const payload = Buffer.from(printToken(token)).toString('base64url');
     return `${payload}.${this.mac(subject, payload).toString('base64url')}`;
   }
 
   /** What the token says, or undefined for one that this proxy did not make for this subject. */
-  read(subject: string, token: string): RouteToken | undefined {
-    const dot = token.lastIndexOf('.');
+  read(subject: string, text: string): RouteToken | undefined {
+    const dot = text.lastIndexOf('.');
     if (dot < 0) return undefined;
-    const payload = token.slice(0, dot);
-    const mac = Buffer.from(token.slice(dot + 1), 'base64url');
+    const payload = text.slice(0, dot);
+    const mac = Buffer.from(text.slice(dot + 1), 'base64url');
     if (mac.length !== macBytes || !timingSafeEqual(mac, this.mac(subject, payload))) return undefined;
-    return payload === '' ? {} : { flow: parseFlow(payload) };
+    return parseToken(Buffer.from(payload, 'base64url').toString());
   }
 
   private mac(subject: string, payload: string): Buffer {
@@ -41,14 +55,27 @@ export class RouteTokens {
 /** What a token in a Path URI is good for. */
 export const pathSubject = 'path';
 
-function printFlow({ protocol, host, port, connection }: Target): string {
-  return Buffer.from([protocol, host, port, connection].join(' ')).toString('base64url');
+/**
+ * What a token in a Record-Route URI is good for: one Call-ID between two parties. A party of the dialog that puts
+ * another's name into From, or somebody else into To, has to be admitted like anybody.
+ */
+export function dialogSubject(request: SipRequest): string {
+  const parties = [request.required(From).uri, request.required(To).uri].map(nameOf).sort();
+  return [request.required(CallId), ...parties].join('\n');
 }
 
-/** Reads what `printFlow` wrote; the signature vouches for its form. */
-function parseFlow(payload: string): Target {
-  const [protocol = '', host = '', port = '', connection = ''] = Buffer.from(payload, 'base64url')
-    .toString()
-    .split(' ');
-  return { protocol: protocol as TransportProtocol, host, port: Number(port), connection };
+const nameOf = (uri: Uri): string => canonicalAddressOfRecord(uri) ?? printUri(uri);
+
+function printToken({ hosts = [], flow, admitted }: RouteToken): string {
+  const connection = flow === undefined ? [] : [flow.protocol, flow.host, flow.port, flow.connection ?? ''];
+  return [admitted ? admittedMark : hosts.join(','), ...connection].join(' ');
+}
+
+/** Reads what `printToken` wrote; the signature vouches for its form. */
+function parseToken(text: string): RouteToken {
+  const [first = '', protocol, host = '', port, connection = ''] = text.split(' ');
+  if (first === admittedMark) return { admitted: true };
+  const hosts = first === '' ? [] : first.split(',');
+  if (protocol === undefined) return { hosts };
+  return { hosts, flow: { protocol: protocol as TransportProtocol, host, port: Number(port), connection } };
 }

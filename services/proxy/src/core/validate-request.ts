@@ -1,4 +1,4 @@
-import { isSipUri, MaxForwards, ProxyRequire, type SipRequest, SipSyntaxError } from '@trapezoid/sip';
+import { isSipUri, MaxForwards, ProxyRequire, Route, type SipRequest, SipSyntaxError } from '@trapezoid/sip';
 import { hasLooped } from './loop-detection.js';
 import type { Rejection } from './rejection.js';
 
@@ -15,6 +15,8 @@ export function validateRequest(
 ): Rejection | undefined {
   try {
     if (!isSipUri(request.uri)) return { kind: 'unsupported-uri-scheme' };
+    // Read for its syntax: what is forwarded follows it.
+    request.headers(Route);
     if (request.header(MaxForwards) === 0) return { kind: 'too-many-hops' };
     if (hasLooped(request, isOwn)) return { kind: 'loop-detected' };
     const unsupported = request
@@ -23,8 +25,12 @@ export function validateRequest(
     if (unsupported.length > 0) return { kind: 'bad-extension', unsupported };
     return undefined;
   } catch (error) {
-    if (error instanceof SipSyntaxError)
-      return { kind: 'malformed', reason: `${error.reason} (${error.where})` };
+    if (error instanceof SipSyntaxError) return malformed(error);
     throw error;
   }
+}
+
+/** The rejection of a request that can't be read as far as it must be. */
+export function malformed({ reason, where }: SipSyntaxError): Rejection {
+  return { kind: 'malformed', reason: where === undefined ? reason : `${reason} (${where})` };
 }

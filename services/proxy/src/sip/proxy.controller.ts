@@ -15,7 +15,9 @@ export class ProxyController {
       await proxy.receiveAck(context.request);
       return undefined;
     }
-    context.defer();
-    return proxy.receive(context.transaction);
+    const response = await proxy.receive(context.transaction);
+    // It is on its way: its response context answers it.
+    if (response === undefined) context.defer();
+    return response;
   }
 }

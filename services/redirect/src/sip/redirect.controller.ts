@@ -1,6 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { SipRequest, type SipRequestContext } from '@trapezoid/nest-sip';
 import {
+  Accept,
   Contact,
   makeResponse,
   Parameters,
@@ -16,6 +17,8 @@ const statusCodes: Readonly<Record<RedirectOutcome['kind'], number>> = {
   'not-found': 404,
   'temporarily-unavailable': 480,
   'unsupported-uri-scheme': 416,
+  capabilities: 200,
+  malformed: 400,
 };
 
 /** Every request but ACK and CANCEL is answered with where to go. RFC 3261 §8.3 */
@@ -31,8 +34,14 @@ export class RedirectController {
 }
 
 function response(outcome: RedirectOutcome, request: Request, toTag: string): SipResponse {
-  const made = makeResponse(request, statusCodes[outcome.kind], { toTag });
-  return outcome.kind === 'moved-temporarily' ? made.withAll(Contact, outcome.bindings.map(contactOf)) : made;
+  const statusCode = statusCodes[outcome.kind];
+  if (outcome.kind === 'malformed')
+    return makeResponse(request, statusCode, { toTag, reasonPhrase: `Bad Request: ${outcome.reason}` });
+  const made = makeResponse(request, statusCode, { toTag });
+  if (outcome.kind === 'moved-temporarily') return made.withAll(Contact, outcome.bindings.map(contactOf));
+  if (outcome.kind === 'capabilities')
+    return made.with(Accept, { type: '*', subtype: '*', parameters: Parameters.none });
+  return made;
 }
 
 /** With the binding's q and what is left of its time, in seconds. */

@@ -11,7 +11,7 @@ export function receivedFrom(request: SipRequest): TransportAddress | undefined 
   const via = request.headers(Via).at(-1);
   const protocol = protocols.find((known) => known === via?.protocol);
   if (via === undefined || protocol === undefined) return undefined;
-  const host = via.parameters.get('received') ?? numericHost(via.sentBy.host);
+  const host = numericHost(via.parameters.get('received') ?? via.sentBy.host);
   if (host === undefined) return undefined;
   const port = Number(via.parameters.get('rport')) || (via.sentBy.port ?? 5060);
   return { protocol, host, port: port > 0 && port <= 65535 ? port : 5060 };

@@ -44,6 +44,12 @@ export type RegisterOutcome =
 /** Contacts in one REGISTER. */
 const maximumContacts = 20;
 
+/** In characters: what the location server keeps of a URI, and of other texts. */
+const maximumUri = 2048;
+const maximumText = 512;
+/** Elements that a REGISTER passed and that want to be passed again. */
+const maximumPath = 20;
+
 /** An interval of an hour or more is never too brief (RFC 3261 §10.3 step 7). */
 const neverTooBrief = 3600;
 
@@ -60,12 +66,16 @@ export function readRegister(
     const contacts = request.headers(Contact);
     const base = { addressOfRecord, callId: request.required(CallId), cseq: request.required(CSeq).number };
     if (contacts.length > maximumContacts) return { kind: 'malformed', reason: 'too many contacts' };
+    if (base.callId.length > maximumText) return { kind: 'malformed', reason: 'Call-ID too long' };
     if (contacts.includes('*')) return readRemoveAll(request, contacts, base);
     const changes: BindingChange[] = [];
     for (const contact of contacts as readonly NameAddress[]) {
       const expires = expiresFor(request, contact, rules);
       if (expires === undefined) return { kind: 'interval-too-brief', minimumExpires: rules.minimumExpires };
-      changes.push(changeOf(request, contact, expires));
+      const change = changeOf(request, contact, expires);
+      const excess = excessOf(change);
+      if (excess !== undefined) return { kind: 'malformed', reason: excess };
+      changes.push(change);
     }
     return { ...base, removeAll: false, changes };
   } catch (error) {
@@ -73,6 +83,15 @@ export function readRegister(
       return { kind: 'malformed', reason: `${error.reason} (${error.where})` };
     throw error;
   }
+}
+
+/** What of a binding is longer than the location server keeps; undefined where nothing is. */
+function excessOf({ contact, parameters, path, instance }: BindingChange): string | undefined {
+  if (contact.length > maximumUri) return 'contact too long';
+  if (instance !== undefined && instance.length > maximumText) return '+sip.instance too long';
+  if (JSON.stringify(parameters).length > maximumUri) return 'too many parameters of a contact';
+  if (path.length > maximumPath || path.some((uri) => uri.length > maximumUri)) return 'path too long';
+  return undefined;
 }
 
 /** `Contact: *` stands alone and with Expires: 0, or not at all. */
@@ -98,7 +117,7 @@ function changeOf(request: SipRequest, contact: NameAddress, expires: number): B
   const instance = contact.parameters.text('+sip.instance')?.replace(/^<|>$/g, '');
   const regId = Number(contact.parameters.get('reg-id'));
   const source = receivedFrom(request);
-  const userAgent = request.text('User-Agent')?.slice(0, 512);
+  const userAgent = request.text('User-Agent')?.slice(0, maximumText);
   const parameters: Record<string, string | null> = {};
   for (const [name, value] of contact.parameters) {
     const lower = name.toLowerCase();
@@ -111,7 +130,7 @@ function changeOf(request: SipRequest, contact: NameAddress, expires: number): B
     path: request.headers(Path).map(({ uri }) => printUri(uri)),
     ...(q === undefined ? {} : { q }),
     ...(source === undefined ? {} : { receivedFrom: source }),
-    ...(instance === undefined ? {} : { instance: instance.slice(0, 512) }),
+    ...(instance === undefined ? {} : { instance }),
     ...(instance !== undefined && Number.isInteger(regId) && regId > 0 ? { regId } : {}),
     ...(userAgent === undefined ? {} : { userAgent }),
   };

@@ -35,8 +35,10 @@ export class Registrar {
   async register(request: SipRequest): Promise<RegisterOutcome> {
     const { uri } = request.required(To);
     const domain = this.domains.domainOf(uri);
-    const addressOfRecord = domain === undefined ? undefined : this.addressOfRecord(uri, domain);
-    if (domain === undefined || addressOfRecord === undefined) return { kind: 'not-found' };
+    // To must be of the domain that the Request-URI names (step 5): the sender proved to be an account of that one.
+    if (domain === undefined || domain !== this.domainOf(request)) return { kind: 'not-found' };
+    const addressOfRecord = this.addressOfRecord(uri, domain);
+    if (addressOfRecord === undefined) return { kind: 'not-found' };
     const command = readRegister(request, addressOfRecord, domain.rules);
     if ('kind' in command) return command;
     const { subscriber, bindings } = await this.location.lookup(addressOfRecord);

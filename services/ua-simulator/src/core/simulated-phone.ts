@@ -93,7 +93,9 @@ export class SimulatedPhone {
   }
 
   /** Changes what is given and leaves the rest. */
-  configure(change: { readonly [K in keyof PhoneBehaviour]?: PhoneBehaviour[K] | undefined }): PhoneBehaviour {
+  configure(
+    change: { readonly [K in keyof PhoneBehaviour]?: PhoneBehaviour[K] | undefined },
+  ): PhoneBehaviour {
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
     this.behaviour = { ...this.behaviour, ...Object.fromEntries(given) };
     return this.behaviour;
@@ -101,7 +103,7 @@ export class SimulatedPhone {
 
   /** Registers anew; 0 seconds removes the binding. */
   register(expires?: number): Promise<SipResponse> {
-    return this.registration.start(expires);
+    return this.registration.start(expires ?? this.options.expires);
   }
 
   /**

@@ -1,4 +1,5 @@
 import { createServer, connect as openConnection, type Server, type Socket } from 'node:net';
+import { systemRandom } from '../../ports/random.js';
 import type { Flow, SocketAddress, Target } from '../flow.js';
 import type { OpenTransportPort, SendResult, TransportPort, TransportPortUser } from '../transport-port.js';
 import { ListenError } from './listen-error.js';
@@ -25,6 +26,8 @@ export class TcpPort implements TransportPort {
   private readonly connections = new Map<string, StreamConnection>();
   /** Outgoing connections by where they lead; incoming ones are found by their name alone. */
   private readonly byRemote = new Map<string, StreamConnection>();
+  /** Names of connections outlive them in routes: none may mean another one later, on another port or after a restart. */
+  private readonly prefix = `tcp-${systemRandom.token(8)}`;
   private named = 0;
   private closed = false;
 
@@ -35,7 +38,8 @@ export class TcpPort implements TransportPort {
         const refuse = (error: NodeJS.ErrnoException) =>
           reject(new ListenError('TCP', address, error.code ?? error.message));
         server.once('error', refuse);
-        server.listen({ port: address.port, host: address.host, exclusive: true }, () => {
+        const { host, port } = address;
+        server.listen({ port, host, exclusive: true, ipv6Only: host.includes(':') }, () => {
           server.off('error', refuse);
           resolve(new TcpPort(server, user, options));
         });
@@ -51,7 +55,7 @@ export class TcpPort implements TransportPort {
     this.local = { host: bound.address, port: bound.port };
     this.family = bound.family === 'IPv6' ? 6 : 4;
     server.maxConnections = options.maximumConnections ?? defaultMaximumConnections;
-    server.on('connection', (socket) => this.adopt(socket));
+    server.on('connection', (socket) => this.welcome(socket));
     server.on('error', () => undefined);
   }
 
@@ -64,6 +68,10 @@ export class TcpPort implements TransportPort {
     }
     const known = this.byRemote.get(`${target.host} ${target.port}`);
     (known ?? this.connect(target)).send(bytes, done);
+  }
+
+  carries(connection: string): boolean {
+    return this.connections.has(connection);
   }
 
   async close(): Promise<void> {
@@ -92,14 +100,20 @@ export class TcpPort implements TransportPort {
     return connection;
   }
 
-  private adopt(socket: Socket, remote?: SocketAddress): StreamConnection {
-    const flow: Flow = {
-      protocol: 'TCP',
-      local: this.local,
-      remote: remote ?? { host: socket.remoteAddress ?? '', port: socket.remotePort ?? 0 },
-      connection: `tcp-${++this.named}`,
-    };
-    const name = flow.connection as string;
+  private welcome(socket: Socket): void {
+    const { remoteAddress, remotePort } = socket;
+    if (remoteAddress !== undefined && remotePort !== undefined && !this.closed) {
+      this.adopt(socket, { host: remoteAddress, port: remotePort });
+      return;
+    }
+    // Reset before it was accepted: nobody is there.
+    socket.on('error', () => undefined);
+    socket.destroy();
+  }
+
+  private adopt(socket: Socket, remote: SocketAddress): StreamConnection {
+    const name = `${this.prefix}-${++this.named}`;
+    const flow: Flow = { protocol: 'TCP', local: this.local, remote, connection: name };
     const connection = new StreamConnection(socket, flow, this.user, this.options);
     this.connections.set(name, connection);
     socket.once('close', () => {
