@@ -5,14 +5,17 @@ import { printDuration } from './duration.js';
 export function describeCall(progress: CallProgress, { from, to }: { from: string; to: string }): string {
   const { call, outcome, lasted } = progress;
   if (call === undefined) return `the lab never told what became of the call of ${from} to ${to}`;
-  const because = call.detail === undefined ? '' : `: ${call.detail}`;
-  if (outcome === 'answered') {
-    return `${to} answered; the call ended after ${printDuration(lasted ?? 0)}${because}${describeRtp(call.rtp)}`;
-  }
   if (!progress.over)
     return `the lab did not tell the end of the call of ${from} to ${to}; it was ${call.state}`;
-  const status = call.statusCode === undefined ? '' : ` (${call.statusCode} ${call.reasonPhrase ?? ''})`;
-  return `${words[outcome](to)}${status.replace(' )', ')')}${because}`;
+  const reason = call.detail === undefined ? '' : ` (${from}: ${call.detail})`;
+  if (outcome === 'answered') {
+    return `${to} answered; the call lasted ${printDuration(lasted ?? 0)}${reason}${describeRtp(call.rtp)}`;
+  }
+  const { statusCode, reasonPhrase = '' } = call;
+  if (statusCode === undefined) return words[outcome](to) + reason;
+  const status = `${statusCode} ${reasonPhrase}`.trim();
+  // A reason that repeats the response says nothing new.
+  return `${words[outcome](to)}: ${status}${call.detail?.includes(String(statusCode)) === true ? '' : reason}`;
 }
 
 const words = {

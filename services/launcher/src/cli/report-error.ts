@@ -8,9 +8,17 @@ import type { Terminal } from './terminal.js';
  * @param detailed with the stack, for whoever looks for a fault of ours.
  */
 export function reportError(error: unknown, terminal: Terminal, detailed: boolean): ExitCode {
-  terminal.note(`trapezoid: ${messageOf(error)}`);
+  const fault = isFault(error) && !detailed ? ' (a fault of Trapezoid: --log-level debug shows where)' : '';
+  terminal.note(`trapezoid: ${messageOf(error)}${fault}`);
   if (detailed) terminal.note(stackOf(error));
   return error instanceof CliError ? error.exitCode : exitCodes.failed;
+}
+
+/** Whether what lies under an error is one of the language: our own errors are for the person who reads them. */
+function isFault(error: unknown): boolean {
+  if (typeof error !== 'object' || error === null) return true;
+  if ('cause' in error && error.cause !== undefined) return isFault(error.cause);
+  return hasText(error, 'name') && /^(Type|Reference|Range|Syntax)Error$/.test(error.name);
 }
 
 /** A lab file's problems come one to a line. */

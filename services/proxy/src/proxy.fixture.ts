@@ -1,0 +1,239 @@
+import { SipDispatcher, SipFailure } from '@trapezoid/nest-sip';
+import { ServedDomains } from '@trapezoid/service';
+import {
+  type Flow,
+  fixedResolver,
+  makeResponse,
+  parseMessage,
+  parseUri,
+  printMessage,
+  ProxyAuthenticate,
+  SipElement,
+  SipRequest,
+  SipResponse,
+  type Target,
+  TransportLayer,
+} from '@trapezoid/sip';
+import { FakeClock, SimulatedNetwork } from '@trapezoid/testkit';
+import type { Located, LocatedBinding } from './core/ports.js';
+import { ProxyServer } from './core/proxy-server.js';
+import { RouteTokens } from './core/route-token.js';
+import { Forwarder } from './sip/forwarder.js';
+
+export const proxyHost = '10.0.0.1';
+
+export type Message = SipRequest | SipResponse;
+
+/** A phone, or any other element, that does only what a test says: it sends and takes down single messages. */
+export class Endpoint {
+  readonly requests: { readonly request: SipRequest; readonly flow: Flow }[] = [];
+  readonly responses: SipResponse[] = [];
+
+  private constructor(
+    readonly transport: TransportLayer,
+    readonly protocol: 'UDP' | 'TCP',
+    readonly host: string,
+    readonly port: number,
+  ) {}
+
+  static async open(network: SimulatedNetwork, protocol: 'UDP' | 'TCP', host: string): Promise<Endpoint> {
+    const transport = new TransportLayer();
+    await transport.listen(protocol === 'UDP' ? network.udp(host, 5060) : network.tcp(host, 5060));
+    const endpoint = new Endpoint(transport, protocol, host, 5060);
+    transport.attach({
+      receiveRequest: (request, flow) => endpoint.requests.push({ request, flow }),
+      receiveResponse: (response) => endpoint.responses.push(response),
+      receiveDefective: () => undefined,
+      flowEnded: () => undefined,
+    });
+    return endpoint;
+  }
+
+  get contact(): string {
+    return `sip:phone@${this.host}:${this.port}${this.protocol === 'TCP' ? ';transport=tcp' : ''}`;
+  }
+
+  get via(): string {
+    return `SIP/2.0/${this.protocol} ${this.host}:${this.port}`;
+  }
+
+  /** Sends a request to the proxy. `fields` stand in place of the usual ones; an empty one is left out. */
+  send(method: string, uri: string, fields: Readonly<Record<string, string>> = {}): SipRequest {
+    const request = requestOf(method, uri, { Via: `${this.via};branch=z9hG4bK-${method}-1;rport`, ...fields });
+    const target: Target = { protocol: this.protocol, host: proxyHost, port: 5060 };
+    this.transport.sendRequest(request, target, () => undefined);
+    return request;
+  }
+
+  /** Answers the latest request of a method. */
+  answer(method: string, statusCode: number, fields: Readonly<Record<string, string>> = {}): SipResponse {
+    const { request, flow } = this.latest(method);
+    let response = makeResponse(request, statusCode, { toTag: `tag-${this.host}` });
+    if (statusCode < 300) response = response.withRawFields(request.fieldsOf({ name: 'Record-Route' }));
+    for (const [name, value] of Object.entries(fields)) response = response.withText(name, value);
+    this.transport.sendResponse(response, flow, () => undefined);
+    return response;
+  }
+
+  latest(method: string): { readonly request: SipRequest; readonly flow: Flow } {
+    const found = this.requests.findLast(({ request }) => request.method === method);
+    if (found === undefined) throw new Error(`${this.host} has received no ${method}`);
+    return found;
+  }
+
+  /** The methods that came, retransmissions once. */
+  get methods(): string[] {
+    const seen = new Set<string>();
+    return this.requests.flatMap(({ request }) => {
+      const key = `${request.method} ${request.text('Via')}`;
+      if (seen.has(key)) return [];
+      seen.add(key);
+      return [request.method];
+    });
+  }
+
+  /** Status codes of the responses that came, repetitions one after another once. */
+  get statusCodes(): number[] {
+    return this.responses
+      .map(({ statusCode }) => statusCode)
+      .filter((code, index, all) => code !== all[index - 1]);
+  }
+}
+
+/** A request as text makes it. */
+export function requestOf(
+  method: string,
+  uri: string,
+  fields: Readonly<Record<string, string>> = {},
+): SipRequest {
+  const all: Record<string, string> = {
+    Via: 'SIP/2.0/UDP 10.0.0.9:5060;branch=z9hG4bK-1',
+    'Max-Forwards': '70',
+    From: '<sip:stranger@elsewhere.example>;tag=1',
+    To: '<sip:bob@lab.test>',
+    'Call-ID': 'call-1',
+    CSeq: `1 ${method}`,
+    ...fields,
+    'Content-Length': '0',
+  };
+  const lines = Object.entries(all).flatMap(([name, value]) =>
+    value === '' ? [] : value.split('\n').map((one) => `${name}: ${one}`),
+  );
+  return parseMessage(Buffer.from([`${method} ${uri} SIP/2.0`, ...lines, '', ''].join('\r\n'))) as SipRequest;
+}
+
+export const textOf = (message: Message): string => Buffer.from(printMessage(message)).toString();
+
+export interface ProxyBenchOptions {
+  /** Milliseconds. */
+  readonly timerC?: number;
+  readonly names?: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The whole proxy on a simulated network in virtual time; the location server and the accounts are the test's. */
+export class ProxyBench {
+  readonly clock = new FakeClock();
+  readonly network = new SimulatedNetwork({ clock: this.clock });
+  readonly located = new Map<string, Located>();
+  readonly faults: unknown[] = [];
+  /** What the location server does before it answers. */
+  beforeLookup: () => Promise<void> = async () => undefined;
+  element!: SipElement;
+  proxy!: ProxyServer;
+
+  static async start(options: ProxyBenchOptions = {}): Promise<ProxyBench> {
+    const bench = new ProxyBench();
+    const { clock, network } = bench;
+    const listen = [network.udp(proxyHost, 5060), network.tcp(proxyHost, 5060)];
+    const onFault = (error: unknown) => void bench.faults.push(error);
+    bench.element = await SipElement.start({ listen, clock, onFault });
+    bench.proxy = bench.makeProxy(options, onFault);
+    const { transactions } = bench.element;
+    const dispatcher = new SipDispatcher(
+      transactions,
+      new Map([
+        [
+          '*',
+          async (context) => {
+            if (context.transaction === undefined) {
+              await bench.proxy.receiveAck(context.request);
+              return undefined;
+            }
+            const response = await bench.proxy.receive(context.transaction);
+            if (response === undefined) context.defer();
+            return response;
+          },
+        ],
+      ]),
+      { onFault },
+    );
+    transactions.attach(dispatcher);
+    return bench;
+  }
+
+  private makeProxy({ timerC, names }: ProxyBenchOptions, onFault: (error: unknown) => void): ProxyServer {
+    const { transactions } = this.element;
+    const tokens = new RouteTokens(Buffer.from('key'));
+    const resolver = fixedResolver(new Map(Object.entries(names ?? {})));
+    const forwarder = new Forwarder({ transactions, tokens, resolver, recordRoute: true });
+    const domain = { name: 'lab.test', aliases: [], realm: 'lab.test', challengeRequests: true };
+    return new ProxyServer({
+      transactions,
+      tokens,
+      domains: new ServedDomains([domain], (host, port) => transactions.transport.isOwn(host, port)),
+      location: { lookup: (name) => this.lookup(name) },
+      authenticate: async (request, _domain, toTag) => {
+        const username = request.text('Proxy-Authorization')?.match(/username="(\w+)"/)?.[1];
+        if (username !== undefined) return { kind: 'authenticated', username };
+        const challenge = { scheme: 'Digest', parameters: challengeParameters };
+        const response = makeResponse(request, 407, { toTag }).withText(
+          ProxyAuthenticate.name,
+          `${challenge.scheme} ${challenge.parameters}`,
+        );
+        return { kind: 'challenged', response };
+      },
+      send: (from, received) => forwarder.sender(from, received),
+      sendAck: (ack) => forwarder.sendAck(ack),
+      registrar: parseUri('sip:10.0.0.2'),
+      timerC: timerC ?? 181_000,
+      onFault,
+    });
+  }
+
+  private async lookup(addressOfRecord: string): Promise<Located> {
+    await this.beforeLookup();
+    return this.located.get(addressOfRecord) ?? { subscriber: false, bindings: [] };
+  }
+
+  /** Binds contacts to a user of lab.test. */
+  bind(user: string, ...bindings: readonly (string | Partial<LocatedBinding>)[]): void {
+    this.located.set(`sip:${user}@lab.test`, {
+      subscriber: true,
+      bindings: bindings.map((binding) => ({
+        contact: '',
+        path: [],
+        updatedAt: 0,
+        ...(typeof binding === 'string' ? { contact: binding } : binding),
+      })),
+    });
+  }
+
+  takeLocationServerAway(): void {
+    this.beforeLookup = () => Promise.reject(new SipFailure({ statusCode: 503, retryAfter: 5 }));
+  }
+
+  phone(host: string, protocol: 'UDP' | 'TCP' = 'UDP'): Promise<Endpoint> {
+    return Endpoint.open(this.network, protocol, host);
+  }
+
+  /** Lets time pass; by default as long as messages take that are under way. */
+  pass(milliseconds = 20): Promise<void> {
+    return this.clock.advanceAsync(milliseconds);
+  }
+}
+
+const challengeParameters = 'realm="lab.test", nonce="1", qop="auth"';
+
+/** Credentials that the fixture's accounts are known by. */
+export const credentialsOf = (user: string): string =>
+  `Digest username="${user}", realm="lab.test", nonce="1", uri="sip:lab.test", response="1"`;
