@@ -80,7 +80,12 @@ export default {
       from: { path: '^libs/contracts/src', pathNot: spec },
       to: { path: '^(libs/(?!contracts/)|services/)' },
     },
-    { name: 'no-cycles', severity: 'error', from: { pathNot: spec }, to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } } },
+    {
+      name: 'no-cycles',
+      severity: 'error',
+      from: { pathNot: spec },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     {
       name: 'packages-by-their-exports',
       comment: 'Another package is imported by its name, not by a path into it.',

@@ -46,16 +46,32 @@ function install() {
   writeFileSync(stamp, want);
 }
 
+/** Compiles what is stale; says so where that takes longer than a second. */
 function build() {
-  const started = Date.now();
-  const slow = existsSync(join(root, 'libs/sip/dist')) ? undefined : note('building (a few seconds)');
-  must(process.execPath, [bin('typescript/bin/tsc'), '-b']);
-  if (slow === undefined && Date.now() - started > 1500) note(`built in ${Date.now() - started} ms`);
+  return new Promise((resolve) => {
+    const slow = setTimeout(() => note('building what has changed (a few seconds)'), 1000);
+    const compiler = spawn(process.execPath, [bin('typescript/bin/tsc'), '-b'], {
+      cwd: root,
+      stdio: ['inherit', 2, 2],
+    });
+    compiler.on('exit', (code) => {
+      clearTimeout(slow);
+      if (code !== 0) {
+        note('the build failed: see the lines above');
+        process.exit(code ?? 1);
+      }
+      resolve();
+    });
+  });
 }
 
 /** Runs a program of ours in this terminal; its exit code and our signals are passed on. */
 function run(argv, env = {}) {
-  const child = spawn(process.execPath, argv, { cwd: root, stdio: 'inherit', env: { ...process.env, ...env } });
+  const child = spawn(process.execPath, argv, {
+    cwd: root,
+    stdio: 'inherit',
+    env: { ...process.env, ...env },
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('exit', (code, signal) => process.exit(code ?? (signal === 'SIGINT' ? 130 : 1)));
 }
@@ -64,19 +80,19 @@ const launcher = ['--enable-source-maps', join(root, 'services/launcher/dist/mai
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', bin('jest/bin/jest.js')];
 
 const commands = {
-  start: () => (build(), run([...launcher, 'up', ...args])),
-  lab: () => (build(), run([...launcher, ...args])),
-  service: () => (build(), run([...launcher, 'service', ...args])),
-  test: () => (build(), run([...jest, ...args])),
-  build,
-  format: () => must(process.execPath, [bin('@biomejs/biome/bin/biome'), 'check', '--write', '.']),
+  start: () => run([...launcher, 'up', ...args]),
+  lab: () => run([...launcher, ...args]),
+  service: () => run([...launcher, 'service', ...args]),
+  test: () => run([...jest, ...args]),
+  bench: () => run([join(root, `test/bench/${args[0] ?? 'parse'}.mjs`), ...args.slice(1)]),
+  build: () => undefined,
   check: () => {
     must(process.execPath, [bin('@biomejs/biome/bin/biome'), 'check', '.']);
-    build();
     must(process.execPath, [bin('typescript/bin/tsc'), '-p', 'tsconfig.spec.json']);
     must(process.execPath, [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'libs', 'services']);
     note('check passed: lint, format, types, layers');
   },
+  format: () => must(process.execPath, [bin('@biomejs/biome/bin/biome'), 'check', '--write', '.']),
 };
 
 if (!(command in commands)) {
@@ -84,4 +100,5 @@ if (!(command in commands)) {
   process.exit(2);
 }
 install();
+if (command !== 'format') await build();
 commands[command]();

@@ -19,7 +19,8 @@ export default class TierReporter {
     } catch {
       return;
     }
-    for (const file of files.sort()) console.error(`tier skipped: ${readFileSync(join(notes, file), 'utf8')}`);
+    for (const file of files.sort())
+      console.error(`tier skipped: ${readFileSync(join(notes, file), 'utf8')}`);
     rmSync(notes, { recursive: true, force: true });
   }
 }

@@ -4,10 +4,10 @@ import {
   type Flow,
   fixedResolver,
   makeResponse,
+  ProxyAuthenticate,
   parseMessage,
   parseUri,
   printMessage,
-  ProxyAuthenticate,
   SipElement,
   SipRequest,
   SipResponse,
@@ -59,7 +59,10 @@ export class Endpoint {
 
   /** Sends a request to the proxy. `fields` stand in place of the usual ones; an empty one is left out. */
   send(method: string, uri: string, fields: Readonly<Record<string, string>> = {}): SipRequest {
-    const request = requestOf(method, uri, { Via: `${this.via};branch=z9hG4bK-${method}-1;rport`, ...fields });
+    const request = requestOf(method, uri, {
+      Via: `${this.via};branch=z9hG4bK-${method}-1;rport`,
+      ...fields,
+    });
     const target: Target = { protocol: this.protocol, host: proxyHost, port: 5060 };
     this.transport.sendRequest(request, target, () => undefined);
     return request;

@@ -39,13 +39,14 @@ export class MachineRunner {
   /** What the user threw in this step: the step goes on, or its timers would never start. */
   private fault: { readonly error: unknown } | undefined;
   /** The interval of the timer that is firing: what doubling starts from. */
-  private firedInterval = 0;
+  private firedInterval: number;
 
   constructor(
     private readonly machine: Machine,
     private readonly options: MachineRunnerOptions,
   ) {
     this.current = machine.initial;
+    this.firedInterval = options.timerValues.T1;
   }
 
   get state(): string {

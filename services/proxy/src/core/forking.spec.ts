@@ -84,10 +84,7 @@ describe('a request that is forked to several bindings (RFC 3261 §16.6, §16.7)
     mobile.answer('INVITE', 200);
     await bench.pass();
     const tags = caller.responses.filter(({ successful }) => successful).map((one) => one.text('To'));
-    expect(tags).toEqual([
-      '<sip:bob@lab.test>;tag=tag-10.0.1.2',
-      '<sip:bob@lab.test>;tag=tag-10.0.1.3',
-    ]);
+    expect(tags).toEqual(['<sip:bob@lab.test>;tag=tag-10.0.1.2', '<sip:bob@lab.test>;tag=tag-10.0.1.3']);
     await expectQuiet();
   });
 
