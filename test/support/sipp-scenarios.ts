@@ -126,7 +126,7 @@ Content-Length: 0
 ]]></send>
   <recv response="302">
     <action>
-      <ereg regexp="sip:[field0]@127.0.0.1:[0-9]+" search_in="hdr" header="Contact:" check_it="true" assign_to="contact"/>
+      <ereg regexp="sip:user[0-9]+@127.0.0.1:[0-9]+" search_in="hdr" header="Contact:" check_it="true" assign_to="contact"/>
       <log message="[$contact]"/>
     </action>
   </recv>

@@ -6,8 +6,8 @@ export { findExecutable, findProgram, type ProgramName, requireProgram } from '.
 export { type NatsServerOptions, NatsServerProcess } from './nats-server-process.js';
 export { Program, type ProgramExit, type ProgramOptions } from './program.js';
 export { SeededRandom } from './seeded-random.js';
+export type { Fate } from './simulated-medium.js';
 export {
-  type Fate,
   type LinkConditions,
   type LoggedMessage,
   SimulatedNetwork,

@@ -1,5 +1,12 @@
-import type { Clock, OpenTransportPort, SocketAddress, TransportProtocol } from '@trapezoid/sip';
+import type {
+  Clock,
+  OpenTransportPort,
+  SocketAddress,
+  TransportPort,
+  TransportProtocol,
+} from '@trapezoid/sip';
 import { SeededRandom } from './seeded-random.js';
+import type { Fate, SimulatedMedium } from './simulated-medium.js';
 import { SimulatedTcpPort } from './simulated-tcp-port.js';
 import { SimulatedUdpPort } from './simulated-udp-port.js';
 
@@ -21,9 +28,6 @@ export interface SimulatedNetworkOptions {
   readonly conditions?: LinkConditions;
 }
 
-/** What became of a message on the network. */
-export type Fate = 'delivered' | 'lost' | 'duplicated' | 'nobody listens' | 'refused' | 'cut';
-
 /** One message that was sent over the network. */
 export interface LoggedMessage {
   /** Milliseconds since 1970, when it was sent. */
@@ -41,7 +45,7 @@ const firstEphemeralPort = 49152;
  * A network in memory for elements under test: datagrams that may be lost, delayed and duplicated, and connections
  * that can be refused and cut. It runs on the clock that it is given; the same seed gives the same run.
  */
-export class SimulatedNetwork {
+export class SimulatedNetwork implements SimulatedMedium<SimulatedTcpPort> {
   readonly clock: Clock;
   /** Everything that was sent, in its order. */
   readonly log: LoggedMessage[] = [];
@@ -140,7 +144,7 @@ export class SimulatedNetwork {
   }
 
   /** @internal */
-  close(port: SimulatedUdpPort | SimulatedTcpPort): void {
+  close(port: TransportPort): void {
     const ports: Map<string, unknown> = port.protocol === 'UDP' ? this.udpPorts : this.tcpPorts;
     ports.delete(addressText(port.local));
   }

@@ -6,7 +6,9 @@ import type {
   TransportPort,
   TransportPortUser,
 } from '@trapezoid/sip';
-import type { SimulatedNetwork } from './simulated-network.js';
+import type { SimulatedMedium } from './simulated-medium.js';
+
+type Medium = SimulatedMedium<SimulatedTcpPort>;
 
 interface QueuedMessage {
   readonly bytes: Buffer;
@@ -21,7 +23,7 @@ class SimulatedConnection {
   private lastArrival = 0;
 
   constructor(
-    private readonly network: SimulatedNetwork,
+    private readonly network: Medium,
     readonly flow: Flow,
     readonly port: SimulatedTcpPort,
   ) {}
@@ -63,7 +65,7 @@ export class SimulatedTcpPort implements TransportPort {
   private closed = false;
 
   constructor(
-    private readonly network: SimulatedNetwork,
+    private readonly network: Medium,
     readonly local: SocketAddress,
     readonly user: TransportPortUser,
   ) {

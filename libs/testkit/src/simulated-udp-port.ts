@@ -6,7 +6,7 @@ import type {
   TransportPort,
   TransportPortUser,
 } from '@trapezoid/sip';
-import type { SimulatedNetwork } from './simulated-network.js';
+import type { SimulatedMedium } from './simulated-medium.js';
 
 /** The largest datagram of IPv4: 65,535 bytes less the headers of IP and UDP. */
 const maximumDatagramBytes = 65_507;
@@ -18,7 +18,7 @@ export class SimulatedUdpPort implements TransportPort {
   private closed = false;
 
   constructor(
-    private readonly network: SimulatedNetwork,
+    private readonly network: SimulatedMedium<unknown>,
     readonly local: SocketAddress,
     private readonly user: TransportPortUser,
   ) {

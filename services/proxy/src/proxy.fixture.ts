@@ -1,5 +1,5 @@
-import { SipDispatcher, SipFailure } from '@trapezoid/nest-sip';
-import { ServedDomains } from '@trapezoid/service';
+import { SipDispatcher, SipFailure, type SipRequestContext } from '@trapezoid/nest-sip';
+import { type DomainAuthentication, ServedDomains } from '@trapezoid/service';
 import {
   type Flow,
   fixedResolver,
@@ -8,9 +8,10 @@ import {
   parseMessage,
   parseUri,
   printMessage,
+  type Resolver,
   SipElement,
-  SipRequest,
-  SipResponse,
+  type SipRequest,
+  type SipResponse,
   type Target,
   TransportLayer,
 } from '@trapezoid/sip';
@@ -131,53 +132,57 @@ export interface ProxyBenchOptions {
   /** Milliseconds. */
   readonly timerC?: number;
   readonly names?: Readonly<Record<string, readonly string[]>>;
+  /** For names that are not among those. */
+  readonly resolver?: Resolver;
 }
 
 /** The whole proxy on a simulated network in virtual time; the location server and the accounts are the test's. */
 export class ProxyBench {
-  readonly clock = new FakeClock();
-  readonly network = new SimulatedNetwork({ clock: this.clock });
   readonly located = new Map<string, Located>();
-  readonly faults: unknown[] = [];
+  readonly proxy: ProxyServer;
   /** What the location server does before it answers. */
   beforeLookup: () => Promise<void> = async () => undefined;
-  element!: SipElement;
-  proxy!: ProxyServer;
 
   static async start(options: ProxyBenchOptions = {}): Promise<ProxyBench> {
-    const bench = new ProxyBench();
-    const { clock, network } = bench;
+    const clock = new FakeClock();
+    const network = new SimulatedNetwork({ clock });
     const listen = [network.udp(proxyHost, 5060), network.tcp(proxyHost, 5060)];
-    const onFault = (error: unknown) => void bench.faults.push(error);
-    bench.element = await SipElement.start({ listen, clock, onFault });
-    bench.proxy = bench.makeProxy(options, onFault);
-    const { transactions } = bench.element;
-    const dispatcher = new SipDispatcher(
-      transactions,
-      new Map([
-        [
-          '*',
-          async (context) => {
-            if (context.transaction === undefined) {
-              await bench.proxy.receiveAck(context.request);
-              return undefined;
-            }
-            const response = await bench.proxy.receive(context.transaction);
-            if (response === undefined) context.defer();
-            return response;
-          },
-        ],
-      ]),
-      { onFault },
-    );
-    transactions.attach(dispatcher);
-    return bench;
+    const faults: unknown[] = [];
+    const element = await SipElement.start({ listen, clock, onFault: (error) => void faults.push(error) });
+    return new ProxyBench(clock, network, element, faults, options);
   }
 
-  private makeProxy({ timerC, names }: ProxyBenchOptions, onFault: (error: unknown) => void): ProxyServer {
+  private constructor(
+    readonly clock: FakeClock,
+    readonly network: SimulatedNetwork,
+    readonly element: SipElement,
+    /** What should not have been thrown. */
+    readonly faults: unknown[],
+    options: ProxyBenchOptions,
+  ) {
+    this.proxy = this.makeProxy(options);
+    const { transactions } = element;
+    const onFault = (error: unknown) => void faults.push(error);
+    transactions.attach(
+      new SipDispatcher(transactions, new Map([['*', (context) => this.receive(context)]]), { onFault }),
+    );
+  }
+
+  /** As the controller does. */
+  private async receive(context: SipRequestContext): Promise<SipResponse | undefined> {
+    if (context.transaction === undefined) {
+      await this.proxy.receiveAck(context.request);
+      return undefined;
+    }
+    const response = await this.proxy.receive(context.transaction);
+    if (response === undefined) context.defer();
+    return response;
+  }
+
+  private makeProxy({ timerC = 181_000, names = {}, resolver: next }: ProxyBenchOptions): ProxyServer {
     const { transactions } = this.element;
     const tokens = new RouteTokens(Buffer.from('key'));
-    const resolver = fixedResolver(new Map(Object.entries(names ?? {})));
+    const resolver = fixedResolver(new Map(Object.entries(names)), next);
     const forwarder = new Forwarder({ transactions, tokens, resolver, recordRoute: true });
     const domain = { name: 'lab.test', aliases: [], realm: 'lab.test', challengeRequests: true };
     return new ProxyServer({
@@ -185,21 +190,12 @@ export class ProxyBench {
       tokens,
       domains: new ServedDomains([domain], (host, port) => transactions.transport.isOwn(host, port)),
       location: { lookup: (name) => this.lookup(name) },
-      authenticate: async (request, _domain, toTag) => {
-        const username = request.text('Proxy-Authorization')?.match(/username="(\w+)"/)?.[1];
-        if (username !== undefined) return { kind: 'authenticated', username };
-        const challenge = { scheme: 'Digest', parameters: challengeParameters };
-        const response = makeResponse(request, 407, { toTag }).withText(
-          ProxyAuthenticate.name,
-          `${challenge.scheme} ${challenge.parameters}`,
-        );
-        return { kind: 'challenged', response };
-      },
+      authenticate: async (request, _domain, toTag) => authenticate(request, toTag),
       send: (from, received) => forwarder.sender(from, received),
       sendAck: (ack) => forwarder.sendAck(ack),
       registrar: parseUri('sip:10.0.0.2'),
-      timerC: timerC ?? 181_000,
-      onFault,
+      timerC,
+      onFault: (error) => this.faults.push(error),
     });
   }
 
@@ -235,8 +231,17 @@ export class ProxyBench {
   }
 }
 
-const challengeParameters = 'realm="lab.test", nonce="1", qop="auth"';
+/** Takes every account at its word. */
+function authenticate(request: SipRequest, toTag: string): DomainAuthentication {
+  const username = request.text('Proxy-Authorization')?.match(/username="(\w+)"/)?.[1];
+  if (username !== undefined) return { kind: 'authenticated', username };
+  const challenge = 'Digest realm="lab.test", nonce="1", qop="auth"';
+  return {
+    kind: 'challenged',
+    response: makeResponse(request, 407, { toTag }).withText(ProxyAuthenticate.name, challenge),
+  };
+}
 
-/** Credentials that the fixture's accounts are known by. */
+/** Credentials that the accounts are known by. */
 export const credentialsOf = (user: string): string =>
   `Digest username="${user}", realm="lab.test", nonce="1", uri="sip:lab.test", response="1"`;

@@ -66,14 +66,25 @@ export class UserAgentClient {
   }
 
   /**
-   * Sends an ACK to a 2xx: once, without a transaction (RFC 3261 §13.2.2.4). Where the next hop can't be looked up, it
-   * stays unsent: the 2xx comes again, and so does its ACK.
+   * Sends an ACK to a 2xx: once, without a transaction, and at once where nothing has to be looked up, so that no BYE
+   * overtakes it (RFC 3261 §13.2.2.4). Where the next hop can't be looked up, it stays unsent: the 2xx comes again, and
+   * so does its ACK.
    */
-  async sendAck(ack: SipRequest, nextHop: Uri): Promise<void> {
-    const targets = await Promise.resolve(this.locate(nextHop)).catch(() => []);
+  sendAck(ack: SipRequest, nextHop: Uri): void {
+    const located = this.locate(nextHop);
+    if (!(located instanceof Promise)) return this.sendAckTo(ack, located);
+    const { transport } = this.transactions;
+    located.then(
+      (targets) => transport.guard(() => this.sendAckTo(ack, targets)),
+      () => transport.counters.sendFailures++,
+    );
+  }
+
+  private sendAckTo(ack: SipRequest, targets: readonly Target[]): void {
     const { transport } = this.transactions;
     const target = targets.find(({ protocol, host }) => transport.canSend(protocol, host));
-    if (target !== undefined) transport.guard(() => this.transactions.sendStateless(ack, target));
+    if (target === undefined) transport.counters.sendFailures++;
+    else this.transactions.sendStateless(ack, target);
   }
 
   locate(nextHop: Uri): readonly Target[] | Promise<readonly Target[]> {

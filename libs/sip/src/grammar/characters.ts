@@ -19,6 +19,12 @@ export const tokenCharacters = table(`${alphanumeric}-.!%*_+\`'~`);
  * Deviation: '#' is taken as it stands, because phones send feature codes so.
  */
 export const userCharacters = table(`${unreserved}&=+$,;?/%#`);
+/** user, without the leniency. */
+export const strictUserCharacters = table(`${unreserved}&=+$,;?/%`);
+/** Reason-Phrase, without what is not ASCII. */
+export const reasonCharacters = table(`${unreserved};/?:@&=+$,% \t`);
+/** uric (RFC 3261 §25.1), and the brackets of an IPv6 reference. */
+export const uriCharacters = table(`${unreserved};/?:@&=+$,%[]`);
 /** unreserved / escaped / the password's own */
 export const passwordCharacters = table(`${unreserved}&=+$,%`);
 /** param-unreserved / unreserved / escaped */
@@ -34,6 +40,9 @@ export const parameterNameCharacters = table(`${alphanumeric}-.!%*_+\`'~()[]/:&$
 export const plainValueCharacters = table(`${alphanumeric}-.!%*_+\`'~()[]/:&$@=?#`);
 
 export const digit = (code: number): boolean => code >= 48 && code <= 57;
+/** A control that is no white space. */
+export const control = (code: number): boolean =>
+  code === 127 || (code < 32 && code !== 9 && code !== 13 && code !== 10);
 export const lws = (code: number): boolean => code === 32 || code === 9 || code === 13 || code === 10;
 
 /** True where every character of the text is of the class; false for the empty text. */

@@ -15,14 +15,17 @@ for (const c of 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-
 
 /**
  * hostname / IPv4address / IPv6reference
- * RFC 3261 §25.1. Deviation: an underscore is taken, because names in local networks have it; so is the third colon
- * that RFC 3261's own grammar asks for before an embedded IPv4 address, and left out (RFC 5118 §4.10).
+ * RFC 3261 §25.1. Deviation: an underscore, a hyphen at a label's end and a last label of digits are taken, because
+ * names in local networks have them; so is the third colon that RFC 3261's own grammar asks for before an embedded
+ * IPv4 address, and left out (RFC 5118 §4.10, RFC 5954).
  */
 export function parseHost(scanner: Scanner): string {
   const start = scanner.position;
   if (scanner.take('[')) {
-    const address = scanner.until(']').replace(':::', '::');
+    const spelled = scanner.until(']');
+    const address = spelled.replace(':::', '::');
     scanner.expect(']');
+    if (address !== spelled) scanner.deviation('three colons in an IPv6 address', start);
     // Node takes a zone ("%eth0") for part of an address; the grammar doesn't.
     if (!isIPv6(address) || address.includes('%')) throw new SipSyntaxError('not an IPv6 address', start);
     return `[${address}]`;
@@ -31,7 +34,35 @@ export function parseHost(scanner: Scanner): string {
   if (host.length === 0) scanner.fail('host expected');
   const first = host.charCodeAt(0);
   if (first === 45 || first === 46 || host.includes('..')) throw new SipSyntaxError('malformed host', start);
+  if (scanner.strict && !isHostname(host) && !isDottedQuad(host)) scanner.deviation('malformed host', start);
   return host;
+}
+
+const label = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/;
+
+/** *( domainlabel "." ) toplabel [ "." ], where a toplabel begins with a letter. RFC 3261 §25.1 */
+export function isHostname(text: string): boolean {
+  const labels = (text.endsWith('.') ? text.slice(0, -1) : text).split('.');
+  return labels.every((part) => label.test(part)) && /^[a-zA-Z]/.test(labels.at(-1) ?? '');
+}
+
+/** IPv4address: unlike to Node, zeros may lead a number (RFC 3261 §25.1). */
+function isDottedQuad(text: string): boolean {
+  return (
+    /^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$/.test(text) && text.split('.').every((part) => Number(part) < 256)
+  );
+}
+
+/** IPv4address / IPv6address / IPv6reference */
+export function isAddress(text: string): boolean {
+  const address = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
+  return isDottedQuad(text) || (isIPv6(address) && !address.includes('%'));
+}
+
+/** True for a host as the grammar has it, without its leniencies. */
+export function isHost(text: string): boolean {
+  if (text.startsWith('[')) return text.endsWith(']') && isAddress(text);
+  return isHostname(text) || isDottedQuad(text);
 }
 
 /** host [ ":" port ] */

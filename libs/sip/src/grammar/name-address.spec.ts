@@ -46,10 +46,8 @@ describe('name-addr (RFC 3261 §20.10)', () => {
   });
 
   it('may hold a URI of another scheme', () => {
-    expect(parse('Dora <tel:+1-201-555-0123;isub=1>').uri).toEqual({
-      scheme: 'tel',
-      opaque: '+1-201-555-0123;isub=1',
-    });
+    expect(parse('Dora <tel:+1-201-555-0123;isub=1>').uri).toMatchObject({ number: '+1-201-555-0123' });
+    expect(parse('Dora <urn:service:sos>').uri).toEqual({ scheme: 'urn', opaque: 'service:sos' });
   });
 });
 

@@ -1,4 +1,5 @@
 import { tokenCharacters } from './characters.js';
+import type { ParameterForms } from './parameter-forms.js';
 import { type Parameters, parseParameters } from './parameters.js';
 import { quote, unquote } from './quoted-string.js';
 import type { Scanner } from './scanner.js';
@@ -18,11 +19,19 @@ export interface NameAddress {
   readonly parameters: Parameters;
 }
 
+/** What a header asks of its addresses; only strict readers look. */
+export interface AddressRules {
+  /** True: a name-addr is asked for, so that a bare addr-spec is a deviation. */
+  readonly brackets?: boolean;
+  readonly parameters?: ParameterForms;
+}
+
 /**
  * `( name-addr / addr-spec ) *( SEMI generic-param )`. In an addr-spec without brackets, what follows the first
  * semicolon belongs to the header, not to the URI (RFC 3261 §20).
+ * Deviation: white space inside the brackets, and a bare addr-spec where brackets must stand, are taken.
  */
-export function parseNameAddress(scanner: Scanner): NameAddress {
+export function parseNameAddress(scanner: Scanner, rules: AddressRules = {}): NameAddress {
   scanner.skipWhite();
   const displayName = parseDisplayName(scanner);
   let uri: Uri;
@@ -30,15 +39,20 @@ export function parseNameAddress(scanner: Scanner): NameAddress {
     const start = scanner.position;
     const text = scanner.until('>');
     scanner.expect('>');
-    uri = parseUriAt(trimWhite(text), start);
+    const trimmed = trimWhite(text);
+    if (trimmed !== text) scanner.deviation('white space inside the brackets', start);
+    uri = parseUriAt(trimmed, start, scanner.strict);
   } else {
     const start = scanner.position;
-    uri = parseUriAt(scanner.until(';, \t\r\n>'), start);
+    if (rules.brackets === true) scanner.deviation("'<' expected");
+    const text = scanner.until(';, \t\r\n>');
+    uri = parseUriAt(text, start, scanner.strict);
+    if (text.includes('?')) scanner.deviation('URI needs angle brackets', start);
     // A comma or question mark in a bare addr-spec would be ambiguous: brackets are a must (RFC 3261 §20.10).
     if (uri.host !== undefined && uri.headers.length > 0)
       throw new SipSyntaxError('URI needs angle brackets', start);
   }
-  const parameters = parseParameters(scanner);
+  const parameters = parseParameters(scanner, rules.parameters);
   return displayName === undefined ? { uri, parameters } : { displayName, uri, parameters };
 }
 
@@ -55,7 +69,7 @@ function parseDisplayName(scanner: Scanner): string | undefined {
     const code = scanner.text.charCodeAt(at);
     if (code === 60) {
       const name = trimWhite(unfold(scanner.text.slice(start, at)));
-      checkDisplayName(name, start);
+      checkDisplayName(name, start, scanner.strict);
       scanner.position = at;
       return name.length === 0 ? undefined : name.replace(/[ \t]+/g, ' ');
     }
@@ -65,18 +79,18 @@ function parseDisplayName(scanner: Scanner): string | undefined {
 }
 
 /** Deviation: UTF-8 is taken unquoted, as phones send it; separators and controls are not. */
-function checkDisplayName(name: string, start: number): void {
+function checkDisplayName(name: string, start: number, strict: boolean): void {
   for (let i = 0; i < name.length; i++) {
     const code = name.charCodeAt(i);
-    if (code < 128 && tokenCharacters[code] !== 1 && code !== 32 && code !== 9) {
+    if (code < 128 ? tokenCharacters[code] !== 1 && code !== 32 && code !== 9 : strict) {
       throw new SipSyntaxError('malformed display name', start + i);
     }
   }
 }
 
-function parseUriAt(text: string, start: number): Uri {
+function parseUriAt(text: string, start: number, strict: boolean): Uri {
   try {
-    return parseUri(text);
+    return parseUri(text, { strict });
   } catch (error) {
     if (error instanceof SipSyntaxError) throw new SipSyntaxError(error.reason, start + error.offset);
     throw error;

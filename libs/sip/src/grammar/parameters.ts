@@ -1,9 +1,12 @@
 import {
   consistsOf,
+  isToken,
   looseValueCharacters,
   parameterNameCharacters,
   plainValueCharacters,
 } from './characters.js';
+import { isHost } from './host.js';
+import type { ParameterForms } from './parameter-forms.js';
 import { isQuotedString, unquote } from './quoted-string.js';
 import type { Scanner } from './scanner.js';
 import { SipSyntaxError } from './syntax-error.js';
@@ -50,6 +53,14 @@ export class Parameters {
   text(name: string): string | undefined {
     const value = this.get(name);
     return value === undefined ? undefined : unquote(value);
+  }
+
+  /** The value as a number; undefined where it is none of 0 to 2^32 - 1 (1*DIGIT). */
+  number(name: string): number | undefined {
+    const value = this.get(name);
+    return value !== undefined && /^\d+$/.test(value) && Number(value) <= 0xffffffff
+      ? Number(value)
+      : undefined;
   }
 
   has(name: string): boolean {
@@ -100,21 +111,49 @@ function checkEntry([name, value]: Entry): void {
   if (!isQuotedString(value)) throw new SipSyntaxError('malformed parameter value', 0);
 }
 
-/** `*( SEMI generic-param )` */
-export function parseParameters(scanner: Scanner): Parameters {
+/**
+ * `*( SEMI generic-param )`. `forms` says what a strict reader asks of the parameters that the header defines.
+ * Deviation: a parameter that stands twice is taken, and the first counts (RFC 3261 §7.3.1).
+ */
+export function parseParameters(scanner: Scanner, forms?: ParameterForms): Parameters {
   const entries: Entry[] = [];
+  const names = scanner.strict ? new Set<string>() : undefined;
   while (scanner.takeSeparator(';')) {
     // Deviation: an empty parameter (";;", a ";" at the end) is passed over; phones send both.
-    if (scanner.atEnd || scanner.peek() === 59 || scanner.peek() === 44) continue;
-    entries.push(parseParameter(scanner));
+    if (scanner.atEnd || scanner.peek() === 59 || scanner.peek() === 44) {
+      scanner.deviation('empty parameter');
+      continue;
+    }
+    const start = scanner.position;
+    const entry = parseParameter(scanner, forms);
+    entries.push(entry);
+    if (names === undefined) continue;
+    const name = entry[0].toLowerCase();
+    if (names.has(name)) scanner.deviation('parameter that stands twice', start);
+    names.add(name);
   }
   return entries.length === 0 ? Parameters.none : new Parameters(entries, true);
 }
 
-/** `token [ EQUAL gen-value ]`, where a gen-value is a token, a host or a quoted string. */
-export function parseParameter(scanner: Scanner): Entry {
+/**
+ * `token [ EQUAL gen-value ]`, where a gen-value is a token, a host or a quoted string.
+ * Deviation: an empty value, and one with characters of a URI in it, is taken; phones send both.
+ */
+export function parseParameter(scanner: Scanner, forms?: ParameterForms): Entry {
+  const start = scanner.position;
   const name = scanner.token('parameter name');
-  if (!scanner.takeSeparator('=')) return [name, undefined];
-  if (scanner.peek() === 34) return [name, scanner.quotedString()];
-  return [name, scanner.run(looseValueCharacters)];
+  const value = scanner.takeSeparator('=') ? parseValue(scanner) : undefined;
+  if (scanner.strict) {
+    const form = forms?.get(name.toLowerCase());
+    if (!(form === undefined ? isGenericValue(value) : form(value))) {
+      scanner.deviation(`malformed ${name} parameter`, start);
+    }
+  }
+  return [name, value];
 }
+
+const parseValue = (scanner: Scanner): string =>
+  scanner.peek() === 34 ? scanner.quotedString() : scanner.run(looseValueCharacters);
+
+const isGenericValue = (value: string | undefined): boolean =>
+  value === undefined || isToken(value) || isHost(value) || isQuotedString(value);

@@ -1,6 +1,12 @@
-import { digit, lws, tokenCharacters } from './characters.js';
+import { control, digit, lws, tokenCharacters } from './characters.js';
 import { SipSyntaxError } from './syntax-error.js';
 import { trimWhite, unfold } from './white-space.js';
+
+/** How closely a text is read. */
+export interface ReadingOptions {
+  /** True: what the code marks as `Deviation:` is refused. Default false: it is taken, as phones need it. */
+  readonly strict?: boolean;
+}
 
 /**
  * Reads a text from left to right; each method takes one production of the grammar or throws SipSyntaxError.
@@ -13,6 +19,8 @@ export class Scanner {
     readonly text: string,
     start = 0,
     readonly end: number = text.length,
+    /** True where what deviates from the grammar is refused; see `deviation`. */
+    readonly strict: boolean = false,
   ) {
     this.position = start;
   }
@@ -30,9 +38,21 @@ export class Scanner {
     throw new SipSyntaxError(reason, this.position);
   }
 
-  /** LWS and SWS alike: folds are white space to the grammar. */
+  /** Marks a departure from the grammar: taken, unless the text is read strictly. */
+  deviation(reason: string, at: number = this.position): void {
+    if (this.strict) throw new SipSyntaxError(reason, at);
+  }
+
+  /**
+   * LWS and SWS alike: folds are white space to the grammar.
+   * RFC 3261 §25.1 with erratum 7529. Deviation: any number of folds in a row is taken for one.
+   */
   skipWhite(): void {
+    const start = this.position;
     while (this.position < this.end && lws(this.text.charCodeAt(this.position))) this.position++;
+    if (this.strict && this.text.slice(start, this.position).split('\n').length > 2) {
+      this.deviation('more than one fold in a row', start);
+    }
   }
 
   /** LWS: at least one white space. */
@@ -99,17 +119,22 @@ export class Scanner {
     return value;
   }
 
-  /** quoted-string with its quotes and escapes as they stand, and its folds as spaces. */
+  /**
+   * quoted-string with its quotes and escapes as they stand, and its folds as spaces.
+   * Deviation: controls, and escapes of what is not ASCII, are taken.
+   */
   quotedString(): string {
     const start = this.position;
     this.expect('"');
     while (this.position < this.end) {
       const code = this.text.charCodeAt(this.position++);
       if (code === 34) return this.singleLine(this.text.slice(start, this.position));
+      if (this.strict && control(code)) this.deviation('control in a quoted string', this.position - 1);
       if (code !== 92) continue;
       // CR and LF can't be escaped (RFC 3261 §25.1 quoted-pair).
       const escaped = this.peek();
       if (escaped === 13 || escaped === 10) this.fail('escaped line end');
+      if (escaped > 127) this.deviation('escape of a character beyond ASCII');
       this.position++;
     }
     this.position = this.end;
@@ -123,10 +148,13 @@ export class Scanner {
     return this.text.slice(start, this.position);
   }
 
-  /** All that is left, as one line of text. */
+  /** All that is left, as one line of text (TEXT-UTF8-TRIM). Deviation: controls are taken. */
   rest(): string {
     const start = this.position;
     this.position = this.end;
+    for (let at = start; this.strict && at < this.end; at++) {
+      if (control(this.text.charCodeAt(at))) this.deviation('control in a text', at);
+    }
     return this.singleLine(trimWhite(this.text.slice(start, this.end)));
   }
 

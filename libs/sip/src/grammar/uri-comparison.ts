@@ -1,5 +1,7 @@
 import { hostEquals } from './host.js';
 import type { Parameters } from './parameters.js';
+import { isTelUri } from './tel-uri.js';
+import { telUriEquals } from './tel-uri-comparison.js';
 import { isSipUri, parseUri, type SipUri, type Uri } from './uri.js';
 import { canonicalPart } from './uri-escapes.js';
 
@@ -8,13 +10,14 @@ const decisiveParameters = ['user', 'ttl', 'method', 'maddr', 'transport'];
 
 /**
  * True where two URIs are equivalent: the same resource with the same means.
- * RFC 3261 §19.1.4. URIs of other schemes compare by their text.
+ * RFC 3261 §19.1.4; tel URIs by RFC 3966 §4; URIs of other schemes by their text.
  */
 export function uriEquals(first: Uri | string, second: Uri | string): boolean {
   const a = typeof first === 'string' ? parseUri(first) : first;
   const b = typeof second === 'string' ? parseUri(second) : second;
   if (a.scheme !== b.scheme) return false;
-  if (!isSipUri(a)) return !isSipUri(b) && a.opaque === b.opaque;
+  if (isTelUri(a)) return isTelUri(b) && telUriEquals(a, b);
+  if (!isSipUri(a)) return !isSipUri(b) && !isTelUri(b) && a.opaque === b.opaque;
   if (!isSipUri(b)) return false;
   return (
     samePart(a.user, b.user) &&

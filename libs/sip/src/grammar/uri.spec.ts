@@ -131,7 +131,7 @@ describe('SIP URI (RFC 3261 §19.1.1)', () => {
 
 describe('URI of another scheme', () => {
   it.each([
-    ['tel:+1-201-555-0123', 'tel', '+1-201-555-0123'],
+    ['tel:110', 'tel', '110'],
     ['soap.beep://192.0.2.103:3002', 'soap.beep', '//192.0.2.103:3002'],
     ['urn:service:sos', 'urn', 'service:sos'],
     ['HTTP://west.example/?a=b', 'http', '//west.example/?a=b'],

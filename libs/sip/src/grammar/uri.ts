@@ -1,14 +1,19 @@
 import {
   consistsOf,
+  isToken,
   passwordCharacters,
+  strictUserCharacters,
+  uriCharacters,
   uriHeaderCharacters,
   uriParameterCharacters,
   userCharacters,
 } from './characters.js';
-import { parseHostPort } from './host.js';
+import { isHost, parseHostPort } from './host.js';
+import { type ParameterForms, parameterForms, timeToLiveValue } from './parameter-forms.js';
 import { Parameters } from './parameters.js';
-import { Scanner } from './scanner.js';
+import { type ReadingOptions, Scanner } from './scanner.js';
 import { SipSyntaxError } from './syntax-error.js';
+import { isTelUri, parseTelUri, printTelUri, type TelUri } from './tel-uri.js';
 import { checkEscapes, escapeUser } from './uri-escapes.js';
 
 /**
@@ -26,15 +31,16 @@ export interface SipUri {
   readonly headers: readonly (readonly [name: string, value: string])[];
 }
 
-/** A URI of another scheme (tel, http, urn, …): opaque here. */
+/** A URI of another scheme (http, urn, …), or a tel URI that RFC 3966 would refuse: opaque here. */
 export interface OtherUri {
   readonly scheme: string;
   /** All after the first colon. */
   readonly opaque: string;
   readonly host?: undefined;
+  readonly number?: undefined;
 }
 
-export type Uri = SipUri | OtherUri;
+export type Uri = SipUri | TelUri | OtherUri;
 
 export function isSipUri(uri: Uri): uri is SipUri {
   return uri.host !== undefined;
@@ -56,20 +62,35 @@ export function checkUriText(text: string): string {
 
 /**
  * Parses a URI. Throws SipSyntaxError.
- * RFC 3261 §25.1 (SIP-URI, SIPS-URI, absoluteURI)
+ * RFC 3261 §25.1 (SIP-URI, SIPS-URI, absoluteURI). Deviation: a tel URI that is malformed (phones leave phone-context
+ * out), and characters that an absoluteURI must escape, are taken as they stand.
  */
-export function parseUri(text: string): Uri {
+export function parseUri(text: string, options: ReadingOptions = {}): Uri {
+  const strict = options.strict === true;
   const colon = text.indexOf(':');
   const scheme = colon < 0 ? '' : text.slice(0, colon).toLowerCase();
-  if (scheme === 'sip' || scheme === 'sips') return parseSipUri(text, scheme, colon + 1);
+  if (scheme === 'sip' || scheme === 'sips') return parseSipUri(text, scheme, colon + 1, strict);
   if (!schemeCharacters.test(scheme)) throw new SipSyntaxError('URI without a scheme', 0);
   const opaque = text.slice(colon + 1);
   if (!isUriText(opaque)) throw new SipSyntaxError('malformed URI', colon + 1);
+  if (scheme === 'tel') return parseTel(text, opaque, strict);
+  if (strict) {
+    if (!consistsOf(opaque, uriCharacters))
+      throw new SipSyntaxError('URI with an unescaped character', colon + 1);
+    checkEscapes(text, colon + 1, text.length);
+  }
   return { scheme, opaque };
 }
 
-function parseSipUri(text: string, scheme: 'sip' | 'sips', start: number): SipUri {
-  const scanner = new Scanner(text, start);
+function parseTel(text: string, opaque: string, strict: boolean): TelUri | OtherUri {
+  const read = parseTelUri(text);
+  if (!(read instanceof SipSyntaxError)) return read;
+  if (strict) throw read;
+  return { scheme: 'tel', opaque };
+}
+
+function parseSipUri(text: string, scheme: 'sip' | 'sips', start: number, strict: boolean): SipUri {
+  const scanner = new Scanner(text, start, text.length, strict);
   // The user part may itself hold ';' and '?', so it is looked for first: it ends at the only '@'.
   const at = text.indexOf('@', start);
   let user: string | undefined;
@@ -79,7 +100,8 @@ function parseSipUri(text: string, scheme: 'sip' | 'sips', start: number): SipUr
     const split = colon >= 0 && colon < at ? colon : at;
     user = text.slice(start, split);
     if (split < at) password = text.slice(split + 1, at);
-    if (!consistsOf(user, userCharacters)) throw new SipSyntaxError('malformed user part', start);
+    if (!consistsOf(user, strict ? strictUserCharacters : userCharacters))
+      throw new SipSyntaxError('malformed user part', start);
     if (password !== undefined && password !== '' && !consistsOf(password, passwordCharacters)) {
       throw new SipSyntaxError('malformed password part', split + 1);
     }
@@ -101,21 +123,52 @@ function parseSipUri(text: string, scheme: 'sip' | 'sips', start: number): SipUr
   };
 }
 
-/** uri-parameters: unlike header parameters they take no quotes and no white space. */
+/** What RFC 3261 §25.1 asks of the parameters that it defines. */
+const uriParameterForms: ParameterForms = parameterForms({
+  transport: (value) => value !== undefined && isToken(value),
+  user: (value) => value !== undefined && isToken(value),
+  method: (value) => value !== undefined && isToken(value),
+  ttl: timeToLiveValue,
+  maddr: (value) => value !== undefined && isHost(value),
+});
+
+/**
+ * uri-parameters: unlike header parameters they take no quotes and no white space. Deviation: empty ones, empty
+ * values, and parameters that stand twice (RFC 3261 §19.1.1) are taken.
+ */
 function parseUriParameters(scanner: Scanner): Parameters {
   if (scanner.peek() !== 59) return Parameters.none;
   const start = scanner.position;
   const entries: [string, string | undefined][] = [];
+  const names = scanner.strict ? new Set<string>() : undefined;
   while (scanner.take(';')) {
+    const at = scanner.position;
     const name = scanner.run(uriParameterCharacters);
     if (name.length === 0) {
+      scanner.deviation('empty URI parameter');
       if (scanner.atEnd || scanner.peek() === 59) continue;
       scanner.fail('URI parameter expected');
     }
-    entries.push([name, scanner.take('=') ? scanner.run(uriParameterCharacters) : undefined]);
+    const value = scanner.take('=') ? scanner.run(uriParameterCharacters) : undefined;
+    if (names !== undefined) checkUriParameter(scanner, names, name, value, at);
+    entries.push([name, value]);
   }
   checkEscapes(scanner.text, start, scanner.position);
   return new Parameters(entries, true);
+}
+
+function checkUriParameter(
+  scanner: Scanner,
+  names: Set<string>,
+  spelled: string,
+  value: string | undefined,
+  at: number,
+): void {
+  const name = spelled.toLowerCase();
+  if (names.has(name)) scanner.deviation('URI parameter that stands twice', at);
+  names.add(name);
+  const form = uriParameterForms.get(name);
+  if (value === '' || form?.(value) === false) scanner.deviation(`malformed ${name} parameter`, at);
 }
 
 function parseUriHeaders(scanner: Scanner): readonly (readonly [string, string])[] {
@@ -138,6 +191,7 @@ function parseUriHeaders(scanner: Scanner): readonly (readonly [string, string])
  * port and empty parameters. Throws SipSyntaxError for parts that no URI can have.
  */
 export function printUri(uri: Uri): string {
+  if (isTelUri(uri)) return checkUriText(printTelUri(uri));
   if (!isSipUri(uri)) return checkUriText(`${uri.scheme}:${uri.opaque}`);
   const user =
     uri.user === undefined

@@ -1,4 +1,4 @@
-import { Scanner } from '../grammar/scanner.js';
+import { type ReadingOptions, Scanner } from '../grammar/scanner.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 
 /**
@@ -15,6 +15,8 @@ export interface HeaderDefinition<
   readonly kind: Kind;
   /** Canonical spelling, as in the RFC. */
   readonly name: string;
+  /** True for a list that the grammar lets stand empty; others do so for lenient readers only. */
+  readonly mayBeEmpty?: boolean;
   /** Reads one value and leaves the scanner behind it. Throws SipSyntaxError. */
   parse(scanner: Scanner): Value;
   print(value: Value): string;
@@ -23,26 +25,32 @@ export interface HeaderDefinition<
 export type SingleHeader<Value> = HeaderDefinition<Value, 'single'>;
 export type ManyHeader<Value> = HeaderDefinition<Value, 'list' | 'repeated'>;
 
-interface Form<Value> {
+/** How one value is read and written; headers that look alike share one. See header-forms.ts. */
+export interface HeaderForm<Value> {
   parse(scanner: Scanner): Value;
   print(value: Value): string;
 }
 
-export const singleHeader = <Value>(name: string, form: Form<Value>): SingleHeader<Value> => ({
+export const singleHeader = <Value>(name: string, form: HeaderForm<Value>): SingleHeader<Value> => ({
   kind: 'single',
   name,
   ...form,
 });
 
-export const listHeader = <Value>(name: string, form: Form<Value>): HeaderDefinition<Value, 'list'> => ({
+export const listHeader = <Value>(
+  name: string,
+  form: HeaderForm<Value>,
+  options: { readonly mayBeEmpty?: boolean } = {},
+): HeaderDefinition<Value, 'list'> => ({
   kind: 'list',
   name,
+  ...options,
   ...form,
 });
 
 export const repeatedHeader = <Value>(
   name: string,
-  form: Form<Value>,
+  form: HeaderForm<Value>,
 ): HeaderDefinition<Value, 'repeated'> => ({
   kind: 'repeated',
   name,
@@ -54,19 +62,37 @@ export const numberHeader = (name: string, maximum: number): SingleHeader<number
   singleHeader(name, { parse: (scanner) => scanner.number(name, maximum), print: String });
 
 /** A header whose values are tokens: Supported, Require, Allow and their like. */
-export const tokenListHeader = (name: string): HeaderDefinition<string, 'list'> =>
-  listHeader(name, { parse: (scanner) => scanner.token(), print: (token) => token });
+export const tokenListHeader = (
+  name: string,
+  options: { readonly mayBeEmpty?: boolean } = {},
+): HeaderDefinition<string, 'list'> =>
+  listHeader(name, { parse: (scanner) => scanner.token(), print: (token) => token }, options);
 
-/** A header whose value is free text. */
-export const textHeader = (name: string): SingleHeader<string> =>
+/**
+ * A header whose value is kept as text. `grammar` takes what may stand in it and throws SipSyntaxError for the rest.
+ * Deviation: only strict readers ask it.
+ */
+export const textHeader = (name: string, grammar?: (scanner: Scanner) => unknown): SingleHeader<string> =>
   singleHeader(name, {
-    parse: (scanner) => scanner.rest(),
+    parse(scanner) {
+      if (scanner.strict && grammar !== undefined) {
+        const start = scanner.position;
+        grammar(scanner);
+        scanner.expectEnd();
+        scanner.position = start;
+      }
+      return scanner.rest();
+    },
     print: (text) => text,
   });
 
 /** Reads one value that stands alone. Throws SipSyntaxError. */
-export function parseHeaderValue<Value>(definition: HeaderDefinition<Value>, text: string): Value {
-  const scanner = new Scanner(text);
+export function parseHeaderValue<Value>(
+  definition: HeaderDefinition<Value>,
+  text: string,
+  options: ReadingOptions = {},
+): Value {
+  const scanner = new Scanner(text, 0, text.length, options.strict);
   try {
     scanner.skipWhite();
     const value = definition.parse(scanner);

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { isToken } from '../grammar/characters.js';
 import { Scanner } from '../grammar/scanner.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
@@ -6,7 +7,7 @@ import type { HeaderDefinition } from './header-definition.js';
 import { canonicalName } from './header-names.js';
 import { fromWire, isWireText, toWire } from './wire-text.js';
 
-/** How many values one header field may hold. */
+/** How many values one header field may hold; more are answered with 513. */
 const maximumValues = 200;
 
 interface ParsedValues {
@@ -80,6 +81,14 @@ export class HeaderField {
     return this.parsed.values as readonly Value[];
   }
 
+  /** Throws SipSyntaxError where the field is not what the grammar asks for, to the letter: no deviation is taken. */
+  check<Value>(definition: HeaderDefinition<Value>): void {
+    if (!isUtf8(Buffer.from(this.line, 'latin1'))) {
+      throw new SipSyntaxError('bytes that are no UTF-8', this.valueAt, definition.name);
+    }
+    parseValues(definition, fromWire(this.line), this.valueAt, true);
+  }
+
   /** This field without its first value; undefined where that was the only one. Throws SipSyntaxError. */
   withoutFirst<Value>(definition: HeaderDefinition<Value>): HeaderField | undefined {
     const values = this.values(definition);
@@ -92,16 +101,27 @@ export class HeaderField {
   }
 }
 
-function parseValues<Value>(definition: HeaderDefinition<Value>, text: string, start: number): Value[] {
-  const scanner = new Scanner(text, start);
+/** Deviation: every list may be empty ("Route:"), not only those that the grammar lets be so. */
+function parseValues<Value>(
+  definition: HeaderDefinition<Value>,
+  text: string,
+  start: number,
+  strict = false,
+): Value[] {
+  const scanner = new Scanner(text, start, text.length, strict);
   const values: Value[] = [];
   try {
     scanner.skipWhite();
     // An empty list is legal for headers of tokens: "Supported:", "Accept:" (RFC 3261 §20.1, §20.37).
-    if (definition.kind === 'list' && scanner.atEnd) return values;
+    if (definition.kind === 'list' && scanner.atEnd) {
+      if (definition.mayBeEmpty !== true) scanner.deviation('empty list');
+      return values;
+    }
     values.push(definition.parse(scanner));
     while (definition.kind === 'list' && nextValue(scanner)) {
-      if (values.length >= maximumValues) scanner.fail('too many values');
+      if (values.length >= maximumValues) {
+        throw new SipSyntaxError('too many values', scanner.position, definition.name, 513);
+      }
       values.push(definition.parse(scanner));
     }
     scanner.expectEnd();
@@ -117,7 +137,10 @@ function parseValues<Value>(definition: HeaderDefinition<Value>, text: string, s
  */
 function nextValue(scanner: Scanner): boolean {
   let separated = false;
-  while (scanner.takeSeparator(',')) separated = true;
+  while (scanner.takeSeparator(',')) {
+    if (separated || scanner.atEnd) scanner.deviation('empty value in a list');
+    separated = true;
+  }
   return separated && !scanner.atEnd;
 }
 

@@ -25,14 +25,19 @@ const compactForms: Readonly<Record<string, string>> = {
 };
 
 const knownNames = [
-  'Accept Accept-Encoding Accept-Language Alert-Info Allow Authentication-Info Authorization Call-ID Call-Info',
-  'Contact Content-Disposition Content-Encoding Content-Language Content-Length Content-Type CSeq Date Error-Info',
-  'Event Expires Flow-Timer From In-Reply-To Max-Breadth Max-Forwards Min-Expires Min-SE MIME-Version Organization',
-  'P-Asserted-Identity P-Preferred-Identity Path Priority Privacy Proxy-Authenticate Proxy-Authorization',
-  'Proxy-Require RAck Reason Record-Route Refer-To Referred-By Replaces Reply-To Require Retry-After Route RSeq',
-  'Server Service-Route Session-Expires SIP-ETag SIP-If-Match Subject Subscription-State Supported Timestamp To',
-  'Unsupported User-Agent Via Warning WWW-Authenticate Accept-Contact Reject-Contact Request-Disposition Identity',
-  'Allow-Events',
+  'Accept Accept-Contact Accept-Encoding Accept-Language Accept-Resource-Priority Alert-Info Allow',
+  'Allow-Events Authentication-Info Authorization Call-ID Call-Info Contact Content-Disposition',
+  'Content-Encoding Content-Language Content-Length Content-Type CSeq Date Error-Info Event Expires',
+  'Flow-Timer From Geolocation Geolocation-Error Geolocation-Routing History-Info Identity In-Reply-To',
+  'Info-Package Join Max-Breadth Max-Forwards MIME-Version Min-Expires Min-SE Organization',
+  'P-Access-Network-Info P-Asserted-Identity P-Associated-URI P-Called-Party-ID',
+  'P-Charging-Function-Addresses P-Charging-Vector P-Preferred-Identity P-Visited-Network-ID Path',
+  'Priority Privacy Proxy-Authenticate Proxy-Authentication-Info Proxy-Authorization Proxy-Require RAck',
+  'Reason Record-Route Recv-Info Refer-Sub Refer-To Referred-By Reject-Contact Replaces Reply-To',
+  'Request-Disposition Require Resource-Priority Retry-After Route RSeq Security-Client Security-Server',
+  'Security-Verify Server Service-Route Session-Expires SIP-ETag SIP-If-Match Subject',
+  'Subscription-State Supported Target-Dialog Timestamp To Unsupported User-Agent Via Warning',
+  'WWW-Authenticate',
 ].flatMap((line) => line.split(' '));
 
 const bySpelling = new Map<string, string>();

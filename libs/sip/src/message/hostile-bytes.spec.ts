@@ -1,15 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
-import type { HeaderDefinition } from './header-definition.js';
-import * as headers from './headers/index.js';
+import { headerDefinitions } from './header-definitions.js';
 import { readMessage } from './parse-message.js';
 import { printMessage } from './print-message.js';
 import { SipRequest } from './request.js';
 
-const isDefinition = (value: unknown): value is HeaderDefinition<unknown> =>
-  typeof value === 'object' && value !== null && 'parse' in value && 'kind' in value;
-const definitions = (Object.values(headers) as unknown[]).filter(isDefinition);
+const definitions = [...headerDefinitions.values()];
 
 describe('hostile bytes', () => {
   const harmless = (bytes: Buffer): void => {

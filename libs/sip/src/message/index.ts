@@ -1,6 +1,7 @@
 export { checkMessage } from './check-message.js';
 export {
   type HeaderDefinition,
+  type HeaderForm,
   listHeader,
   type ManyHeader,
   numberHeader,
@@ -11,10 +12,12 @@ export {
   textHeader,
   tokenListHeader,
 } from './header-definition.js';
+export { headerDefinitions } from './header-definitions.js';
 export { HeaderField } from './header-field.js';
+export { addressForm, parameterizedForm, tokenForm, type UriReference } from './header-forms.js';
 export { canonicalName } from './header-names.js';
 export * from './headers/index.js';
-export { defaultLimits, type MessageLimits } from './limits.js';
+export { defaultLimits, type MessageLimits, type ParseOptions } from './limits.js';
 export { makeAck, makeCancel } from './make-ack.js';
 export { makeResponse } from './make-response.js';
 export { parseMessage, type ReadMessage, readMessage } from './parse-message.js';

@@ -242,7 +242,7 @@ describe('request', () => {
     });
     expect(moved.startLine).toBe('INVITE sip:p1.example;lr SIP/2.0');
     expect(printUri(moved.uri)).toBe('sip:p1.example;lr');
-    expect(moved.withUri('tel:+1').uri).toEqual({ scheme: 'tel', opaque: '+1' });
+    expect(moved.withUri('tel:+1').uri).toMatchObject({ scheme: 'tel', number: '+1' });
     expect(moved.fields).toBe(request.fields);
     expect(moved.body).toBe(request.body);
   });

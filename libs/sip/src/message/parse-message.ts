@@ -1,10 +1,13 @@
 import { digit, isToken } from '../grammar/characters.js';
+import type { ReadingOptions } from '../grammar/scanner.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { isUriText } from '../grammar/uri.js';
 import { breaksLine, trimWhite } from '../grammar/white-space.js';
-import { HeaderField } from './header-field.js';
+import { checkStrictly } from './check-strictly.js';
+import type { HeaderField } from './header-field.js';
 import { ContentLength } from './headers/content-length.js';
-import { defaultLimits, type MessageLimits } from './limits.js';
+import { defaultLimits, type MessageLimits, type ParseOptions } from './limits.js';
+import { readFields } from './read-fields.js';
 import { SipRequest } from './request.js';
 import { SipResponse } from './response.js';
 
@@ -22,8 +25,20 @@ export type ReadMessage =
 
 const startLine = 'start line';
 
+type ReadingLimits = Required<MessageLimits> & ReadingOptions;
+
 /** Reads one message that fills the bytes. RFC 3261 §7, §18.3 */
-export function readMessage(bytes: Buffer, limits: MessageLimits = defaultLimits): ReadMessage {
+export function readMessage(bytes: Buffer, options: ParseOptions = defaultLimits): ReadMessage {
+  const read = readWithin(
+    bytes,
+    options === defaultLimits ? defaultLimits : { ...defaultLimits, ...options },
+  );
+  if (options.strict !== true || read.kind !== 'message') return read;
+  const error = checkStrictly(read.message);
+  return error === undefined ? read : defective(read.message, error);
+}
+
+function readWithin(bytes: Buffer, limits: ReadingLimits): ReadMessage {
   let start = 0;
   // Implementations should ignore line ends before the start line (RFC 3261 §7.5).
   while (bytes[start] === 13 && bytes[start + 1] === 10) start += 2;
@@ -45,14 +60,14 @@ export function readMessage(bytes: Buffer, limits: MessageLimits = defaultLimits
 }
 
 /**
- * Reads one message that fills the bytes and is well-formed as a frame.
+ * Reads one message that fills the bytes and is well-formed as a frame; with `strict`, well-formed altogether.
  * @throws SipSyntaxError
  */
 export function parseMessage(
   bytes: Uint8Array | string,
-  limits: MessageLimits = defaultLimits,
+  options: ParseOptions = defaultLimits,
 ): SipRequest | SipResponse {
-  const read = readMessage(Buffer.from(bytes as Uint8Array), limits);
+  const read = readMessage(Buffer.from(bytes as Uint8Array), options);
   if (read.kind !== 'message') throw read.error;
   return read.message;
 }
@@ -94,49 +109,24 @@ function fitBody(message: SipRequest | SipResponse, body: Buffer, limits: Messag
   }
 }
 
-function readHead(head: string, body: Uint8Array, limits: MessageLimits): ReadMessage {
+function readHead(head: string, body: Uint8Array, limits: ReadingLimits): ReadMessage {
   const lineEnd = head.indexOf('\r\n');
   const line = lineEnd < 0 ? head : head.slice(0, lineEnd);
   if (breaksLine(line)) {
     return { kind: 'unreadable', error: new SipSyntaxError('start line with a bare CR or LF', 0, startLine) };
   }
-  const { fields, error } = readFields(head, lineEnd < 0 ? head.length : lineEnd + 2, limits);
+  const { fields, error } = readFields(head, lineEnd < 0 ? head.length : lineEnd + 2, limits.fields);
   const read = /^SIP\//i.test(line)
-    ? readStatusLine(line, fields, body)
-    : readRequestLine(line, fields, body);
+    ? readStatusLine(line, fields, body, limits.strict === true)
+    : readRequestLine(line, fields, body, limits.requestUriCharacters);
   return read.kind === 'message' && error !== undefined ? defective(read.message, error) : read;
 }
 
-/** Splits the head into fields; a fold belongs to the field before it. Goes on after a bad line, to be answerable. */
-function readFields(
-  head: string,
-  start: number,
-  limits: MessageLimits,
-): { fields: HeaderField[]; error: SipSyntaxError | undefined } {
-  const fields: HeaderField[] = [];
-  let error: SipSyntaxError | undefined;
-  let at = start;
-  let lines = 0;
-  while (at < head.length) {
-    if (lines++ >= limits.fields) return { fields, error: error ?? tooMany(at) };
-    let end = head.indexOf('\r\n', at);
-    while (end >= 0 && (head.charCodeAt(end + 2) === 32 || head.charCodeAt(end + 2) === 9)) {
-      end = head.indexOf('\r\n', end + 2);
-    }
-    if (end < 0) end = head.length;
-    const line = head.slice(at, end);
-    const field = HeaderField.readLine(line, line.indexOf(':'));
-    if (typeof field === 'string') error ??= new SipSyntaxError(field, at, 'head');
-    else fields.push(field);
-    at = end + 2;
-  }
-  return { fields, error };
-}
-
-const tooMany = (at: number): SipSyntaxError => new SipSyntaxError('too many headers', at, 'head', 513);
-
-/** Status-Line = SIP-Version SP Status-Code SP Reason-Phrase; the reason may be empty and its blank absent. */
-function readStatusLine(line: string, fields: HeaderField[], body: Uint8Array): ReadMessage {
+/**
+ * Status-Line = SIP-Version SP Status-Code SP Reason-Phrase; the reason may be empty.
+ * Deviation: the blank before an empty reason may be absent.
+ */
+function readStatusLine(line: string, fields: HeaderField[], body: Uint8Array, strict: boolean): ReadMessage {
   const code = line.slice(8, 11);
   const wellFormed =
     /^SIP\/2\.0 /i.test(line) &&
@@ -150,16 +140,21 @@ function readStatusLine(line: string, fields: HeaderField[], body: Uint8Array): 
   }
   // What the RFC leaves no choice in is sent in its one form: an upper-case version, a blank before the reason.
   const proper = line.startsWith('SIP/') && line.length > 11;
-  return {
-    kind: 'message',
-    message: new SipResponse(statusCode, reasonOf(line), fields, body, proper ? line : undefined),
-  };
+  const message = new SipResponse(statusCode, reasonOf(line), fields, body, proper ? line : undefined);
+  return strict && line.length === 11
+    ? defective(message, new SipSyntaxError('no blank behind the status code', 11, startLine))
+    : { kind: 'message', message };
 }
 
 const reasonOf = (line: string): string => line.slice(12);
 
 /** Request-Line = Method SP Request-URI SP SIP-Version, with one blank in each place. */
-function readRequestLine(line: string, fields: HeaderField[], body: Uint8Array): ReadMessage {
+function readRequestLine(
+  line: string,
+  fields: HeaderField[],
+  body: Uint8Array,
+  maximumUri: number,
+): ReadMessage {
   const text = trimWhite(line);
   const first = text.indexOf(' ');
   const last = text.lastIndexOf(' ');
@@ -175,6 +170,7 @@ function readRequestLine(line: string, fields: HeaderField[], body: Uint8Array):
       new SipSyntaxError(reason, offset, startLine, statusCode),
     );
   if (version.toUpperCase() !== 'SIP/2.0') return fault('SIP version is not 2.0', last + 1, 505);
+  if (requestUri.length > maximumUri) return fault('Request-URI too long', first + 1, 414);
   if (!isUriText(requestUri)) return fault('malformed Request-URI', first + 1, 400);
   if (text !== line) return fault('white space around the request line', text.length, 400);
   const proper = version === 'SIP/2.0' ? line : undefined;

@@ -33,7 +33,11 @@ describe('running a machine', () => {
   });
 
   it('leaves the rest of a step undone, its timers too, where the user terminates in it', () => {
-    const { runner: running, clock, ended } = runner(inviteClientMachine, (effect, self) => {
+    const {
+      runner: running,
+      clock,
+      ended,
+    } = runner(inviteClientMachine, (effect, self) => {
       if (effect === 'pass response up') self.terminate();
     });
     running.start();
@@ -44,7 +48,11 @@ describe('running a machine', () => {
   });
 
   it('goes on with a step in which the user throws, and throws it afterwards', () => {
-    const { runner: running, clock, ended } = runner(inviteClientMachine, (effect) => {
+    const {
+      runner: running,
+      clock,
+      ended,
+    } = runner(inviteClientMachine, (effect) => {
       if (effect === 'pass response up') throw new Error('fault of the user');
     });
     running.start();
@@ -55,7 +63,11 @@ describe('running a machine', () => {
   });
 
   it('tells of its end once, whatever its user throws or asks for at the end', () => {
-    const { runner: running, clock, ended } = runner(inviteClientMachine, (effect, self) => {
+    const {
+      runner: running,
+      clock,
+      ended,
+    } = runner(inviteClientMachine, (effect, self) => {
       if (effect !== 'inform of timeout') return;
       self.terminate();
       throw new Error('fault of the user');

@@ -305,7 +305,11 @@ function timesOf(
   const times: Record<string, number[]> = {};
   let seen = 0;
   const note = () => {
-    for (; seen < done.length; seen++) (times[done[seen] as string] ??= []).push(clock.now() / 1000);
+    for (const effect of done.slice(seen)) {
+      times[effect] ??= [];
+      times[effect].push(clock.now() / 1000);
+    }
+    seen = done.length;
     if (ends() > 0) times.terminated ??= [clock.now() / 1000];
   };
   note();

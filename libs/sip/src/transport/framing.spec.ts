@@ -12,7 +12,10 @@ function textOf(frame: Frame): string {
 }
 
 /** What comes of a stream that arrives in these pieces. */
-function frames(pieces: readonly (string | Buffer)[], limits?: ConstructorParameters<typeof StreamFramer>[0]) {
+function frames(
+  pieces: readonly (string | Buffer)[],
+  limits?: ConstructorParameters<typeof StreamFramer>[0],
+) {
   const framer = new StreamFramer(limits);
   return pieces.flatMap((piece) => framer.push(Buffer.from(piece as string, 'latin1')).map(textOf));
 }

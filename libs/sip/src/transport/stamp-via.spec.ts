@@ -21,7 +21,9 @@ const text = (via: string, flow?: Flow) => Via.print(topVia(via, flow));
 
 describe('noting where a request came from (RFC 3261 §18.2.1, RFC 3581 §4)', () => {
   it('adds nothing where sent-by is the address that it came from', () => {
-    expect(text('SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKa')).toBe('SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKa');
+    expect(text('SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKa')).toBe(
+      'SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKa',
+    );
   });
 
   it.each(['phone.example', '10.0.0.1', '[2001:db8::1]'])('adds received where sent-by is %s', (host) => {
@@ -40,7 +42,9 @@ describe('noting where a request came from (RFC 3261 §18.2.1, RFC 3581 §4)', (
     const via = topVia('SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKa;received=203.0.113.5;rport=9');
     expect(via.parameters.get('received')).toBe('192.0.2.1');
     expect(via.parameters.get('rport')).toBe('5070');
-    expect(text('SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKa;received=203.0.113.5')).not.toContain('203.0.113.5');
+    expect(text('SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKa;received=203.0.113.5')).not.toContain(
+      '203.0.113.5',
+    );
   });
 
   it('writes IPv6 so that it can be read again', () => {
@@ -50,7 +54,9 @@ describe('noting where a request came from (RFC 3261 §18.2.1, RFC 3581 §4)', (
   });
 
   it('leaves the other Vias as they are', () => {
-    const request = stamped('SIP/2.0/UDP a.example;branch=z9hG4bKa, SIP/2.0/UDP b.example;branch=z9hG4bKb;x=1');
+    const request = stamped(
+      'SIP/2.0/UDP a.example;branch=z9hG4bKa, SIP/2.0/UDP b.example;branch=z9hG4bKb;x=1',
+    );
     expect(request.headers(Via).map(Via.print)).toEqual([
       'SIP/2.0/UDP a.example;branch=z9hG4bKa;received=192.0.2.1',
       'SIP/2.0/UDP b.example;branch=z9hG4bKb;x=1',

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { parseMessage } from '../message/parse-message.js';
-import { SipRequest } from '../message/request.js';
-import { SipResponse } from '../message/response.js';
+import type { SipRequest } from '../message/request.js';
+import type { SipResponse } from '../message/response.js';
 import type { Flow } from './flow.js';
 import { RecordingPort, requestText } from './recording-port.fixture.js';
 import { TransportLayer, type TransportLayerOptions, type TransportUser } from './transport-layer.js';
@@ -47,7 +47,12 @@ describe('receiving (RFC 3261 §18)', () => {
 
   it('drops and counts what is no SIP message', async () => {
     const { layer, told } = await layerWith([port]);
-    for (const bytes of ['hello, is there somebody?', '\0'.repeat(40), 'SIP/2.0 999 No\r\n\r\n', '\r\n'.repeat(9)])
+    for (const bytes of [
+      'hello, is there somebody?',
+      '\0'.repeat(40),
+      'SIP/2.0 999 No\r\n\r\n',
+      '\r\n'.repeat(9),
+    ])
       port.receive(bytes);
     expect(told).toEqual([]);
     expect(layer.counters).toMatchObject({ received: 4, malformedDropped: 4 });
@@ -179,16 +184,19 @@ describe('sending (RFC 3261 §18)', () => {
     return settled().then(() => ({ atOnce, calls }));
   };
 
-  it.each(['at once', 'later', 'throw'] as const)('tells once, and after it has returned, of a failure %s', async (failure) => {
-    const port = new RecordingPort();
-    port.failure = failure;
-    const { layer } = await layerWith([port]);
-    const target = { protocol: 'UDP', host: '192.0.2.1', port: 5070 } as const;
-    const { atOnce, calls } = await outcome((done) => layer.sendRequest(options, target, done));
-    expect(atOnce).toBe(0);
-    expect(calls).toEqual([failure === 'throw' ? 'fault of the port' : 'unreachable']);
-    expect(layer.counters.sendFailures).toBe(1);
-  });
+  it.each(['at once', 'later', 'throw'] as const)(
+    'tells once, and after it has returned, of a failure %s',
+    async (failure) => {
+      const port = new RecordingPort();
+      port.failure = failure;
+      const { layer } = await layerWith([port]);
+      const target = { protocol: 'UDP', host: '192.0.2.1', port: 5070 } as const;
+      const { atOnce, calls } = await outcome((done) => layer.sendRequest(options, target, done));
+      expect(atOnce).toBe(0);
+      expect(calls).toEqual([failure === 'throw' ? 'fault of the port' : 'unreachable']);
+      expect(layer.counters.sendFailures).toBe(1);
+    },
+  );
 
   it('tells where no listening point is for the protocol or the IP version', async () => {
     const { layer } = await layerWith([new RecordingPort()]);
@@ -266,7 +274,5 @@ describe('sending (RFC 3261 §18)', () => {
   it('says where it listens', async () => {
     const { layer } = await layerWith([new RecordingPort()]);
     expect(layer.listens).toEqual([{ protocol: 'UDP', local: { host: '192.0.2.9', port: 5060 } }]);
-    expect(options).toBeInstanceOf(SipRequest);
-    expect(ok).toBeInstanceOf(SipResponse);
   });
 });

@@ -66,7 +66,7 @@ export class OutgoingCall extends Call {
   private succeed(response: SipResponse, request: SipRequest): void {
     const tag = tagOf(response, To);
     const known = this.acknowledged.get(tag);
-    if (known !== undefined) return void this.ua.client.sendAck(known.ack, known.nextHop);
+    if (known !== undefined) return this.ua.client.sendAck(known.ack, known.nextHop);
     if (this.acknowledged.size >= maximumForks) return;
     let dialog: Dialog;
     try {
@@ -108,6 +108,6 @@ export class OutgoingCall extends Call {
     const bare = this.ua.withCredentialsOf(request, routed.request);
     const ack = answer === undefined ? bare : bare.withBody(answer.contentType, answer.content);
     this.acknowledged.set(dialog.remoteTag, { dialog, ack, nextHop: routed.nextHop });
-    void this.ua.client.sendAck(ack, routed.nextHop);
+    this.ua.client.sendAck(ack, routed.nextHop);
   }
 }

@@ -3,23 +3,29 @@ import type { Terminal } from './terminal.js';
 /** A service that can't end in so many milliseconds is left behind: the process ends anyway. */
 const longestClosing = 1_500;
 
-/** Waits for the word to end, then closes; a second word, or a closing that takes too long, is not waited for. */
+/** Waits for the word to end, then closes; with a second word, or when it takes too long, it does not wait. */
 export async function runUntilInterrupted(terminal: Terminal, close: () => Promise<void>): Promise<void> {
-  // Nothing else may hold the process, as a service without a socket of its own over NATS that is away.
+  const [first, second] = [new Signal(), new Signal()];
+  const stopListening = terminal.onInterrupt(() => (first.given ? second.give() : first.give()));
+  // A service over NATS without sockets has nothing that holds the process while NATS is away.
   const alive = setInterval(() => {}, 2 ** 30);
-  await nextInterrupt(terminal);
+  await first.wait;
   clearInterval(alive);
-  const late = new Promise<void>((resolve) => {
-    setTimeout(resolve, longestClosing).unref();
-  });
-  await Promise.race([close(), late, nextInterrupt(terminal)]);
+  const late = setTimeout(() => second.give(), longestClosing);
+  await Promise.race([close(), second.wait]);
+  clearTimeout(late);
+  stopListening();
 }
 
-function nextInterrupt(terminal: Terminal): Promise<void> {
-  return new Promise((resolve) => {
-    const stop = terminal.onInterrupt(() => {
-      stop();
-      resolve();
-    });
+class Signal {
+  given = false;
+  private resolve: () => void = () => {};
+  readonly wait = new Promise<void>((resolve) => {
+    this.resolve = resolve;
   });
+
+  give(): void {
+    this.given = true;
+    this.resolve();
+  }
 }

@@ -1,5 +1,6 @@
 import type { CommandContext } from './command-context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
+import { networkColumns } from './ladder-columns.js';
 import { LadderPrinter } from './ladder-printer.js';
 import { Patience } from './patience.js';
 
@@ -12,6 +13,8 @@ export interface TraceArguments {
 /** Prints all traffic as one ladder until it is interrupted. As JSON: a line per event. */
 export async function trace(args: TraceArguments, context: CommandContext): Promise<ExitCode> {
   const { api, terminal, json } = context;
+  // A ladder of one call is narrow: its columns are those that it needs.
+  const columns = json || args.callId !== undefined ? [] : networkColumns(await api.status());
   const patience = new Patience();
   const stopListening = terminal.onInterrupt(() => patience.end());
   let ladder: LadderPrinter | undefined;
@@ -19,7 +22,11 @@ export async function trace(args: TraceArguments, context: CommandContext): Prom
     const events = await api.trace(args.callId, patience.signal);
     if (!json) {
       terminal.note(`following ${args.callId ?? 'all traffic'} of the lab at ${api.address}; Ctrl+C ends it`);
-      ladder = new LadderPrinter(terminal, { ascii: args.ascii, numberCalls: args.callId === undefined });
+      ladder = new LadderPrinter(terminal, {
+        columns,
+        ascii: args.ascii,
+        numberCalls: args.callId === undefined,
+      });
     }
     for await (const event of events) {
       if (json) terminal.print(JSON.stringify(event));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { link, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { hasCode, identifyProcess, isAlive, type ProcessIdentity } from './process-identity.js';
@@ -24,7 +25,7 @@ const lockName = 'lock.json';
 export async function openDataDirectory(path: string): Promise<DataDirectory> {
   const lock = join(path, lockName);
   // Written in full before it appears under its name, so that nobody reads half of it.
-  const draft = join(path, `${lockName}.${process.pid}`);
+  const draft = join(path, `${lockName}.${randomUUID()}`);
   try {
     await mkdir(path, { recursive: true });
     await writeFile(draft, JSON.stringify(await identifyProcess(process.pid)));

@@ -130,6 +130,22 @@ describe('CANCEL from the caller (RFC 3261 §16.10, §9)', () => {
     expect(bench.proxy.openContexts).toBe(0);
   });
 
+  it('comes in time while the name of the next hop is looked up', async () => {
+    let found: (addresses: string[]) => void = () => undefined;
+    const resolver = { addresses: () => new Promise<string[]>((resolve) => (found = resolve)) };
+    bench = await ProxyBench.start({ resolver });
+    caller = await bench.phone('10.0.1.1');
+    phone = await bench.phone('10.0.1.2');
+    bench.bind('bob', 'sip:bob@phone.example');
+    await invite();
+    await cancel();
+    expect(outcome('INVITE')).toEqual([100, 487]);
+    expect(bench.proxy.openContexts).toBe(0);
+    found(['10.0.1.2']);
+    await bench.pass();
+    expect(phone.methods).toEqual([]);
+  });
+
   it('for a call that is not there is answered 481', async () => {
     await cancel();
     expect(outcome('CANCEL')).toEqual([481]);

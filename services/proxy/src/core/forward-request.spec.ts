@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseUri, printUri, RecordRoute, Route, type SipUri } from '@trapezoid/sip';
 import { requestOf, textOf } from '../proxy.fixture.js';
-import { copyForTarget, recordRoute, routeFromText } from './forward-request.js';
+import { copyForTarget, recordRoute, routeFromText, type Side } from './forward-request.js';
 
 const uriOf = (text: string) => parseUri(text) as SipUri;
 const flow = { protocol: 'TCP', host: '10.0.1.2', port: 1, connection: 'tcp-1' } as const;
@@ -58,9 +58,9 @@ describe('the copy for a target (RFC 3261 §16.6)', () => {
 });
 
 describe('Record-Route (RFC 3261 §16.6 step 4, RFC 5658)', () => {
-  const udp = { protocol: 'UDP', address: { host: '10.0.0.1', port: 5060 }, host: '10.0.1.1' } as const;
-  const tcp = { protocol: 'TCP', address: { host: '10.0.0.1', port: 5060 }, host: '10.0.1.2', flow } as const;
-  const recorded = (from: typeof udp | typeof tcp, to: typeof udp | typeof tcp) => {
+  const udp: Side = { protocol: 'UDP', address: { host: '10.0.0.1', port: 5060 }, host: '10.0.1.1' };
+  const tcp: Side = { protocol: 'TCP', address: { host: '10.0.0.1', port: 5060 }, host: '10.0.1.2', flow };
+  const recorded = (from: Side, to: Side) => {
     const request = requestOf('INVITE', 'sip:bob@lab.test', { 'Record-Route': '<sip:before.example;lr>' });
     return recordRoute(
       request,

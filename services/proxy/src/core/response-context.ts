@@ -5,8 +5,6 @@ import {
   type SipRequest,
   type SipResponse,
   SipSyntaxError,
-  type TimerHandle,
-  type TimerValues,
   type TransactionLayer,
   Via,
 } from '@trapezoid/sip';
@@ -36,7 +34,6 @@ export interface ResponseContextOptions {
 export class ResponseContext implements BranchUser {
   private readonly branches: Branch[] = [];
   private readonly finals: SipResponse[] = [];
-  private trying: TimerHandle;
   private finalSent = false;
   private cancelled = false;
 
@@ -54,11 +51,6 @@ export class ResponseContext implements BranchUser {
 
   /** Forwards to all at once. */
   forward(copies: readonly ForwardedRequest[]): void {
-    const { clock, transactions } = this.options;
-    if (!this.isInvite) {
-      const wait = untilTimerEReachesT2(transactions.timerValues);
-      this.trying = clock.setTimeout(() => this.server.respond(makeResponse(this.request, 100)), wait);
-    }
     for (const copy of copies) this.branches.push(new Branch(copy, this, this.options));
     for (const branch of [...this.branches]) branch.start();
   }
@@ -118,8 +110,6 @@ export class ResponseContext implements BranchUser {
   /** Sends the best response once every branch has ended (RFC 3261 §16.7 step 6). */
   private finish(): void {
     if (this.branches.some((branch) => !branch.ended)) return;
-    if (this.trying !== undefined) this.options.clock.clearTimeout(this.trying);
-    this.trying = undefined;
     try {
       if (!this.finalSent) this.sendBest();
     } catch (error) {
@@ -161,11 +151,4 @@ function withoutOwnVia(response: SipResponse): SipResponse | undefined {
     if (error instanceof SipSyntaxError) return undefined;
     throw error;
   }
-}
-
-/** Milliseconds after which a non-INVITE request without an answer gets a 100 (RFC 4320 §4.1). */
-function untilTimerEReachesT2({ T1, T2 }: TimerValues): number {
-  let wait = 0;
-  for (let interval = T1; interval < T2; interval *= 2) wait += interval;
-  return wait;
 }

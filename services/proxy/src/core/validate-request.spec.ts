@@ -40,7 +40,10 @@ describe('validation of a request (RFC 3261 §16.3)', () => {
   });
 
   it('checks in the order of the RFC', () => {
-    const all = { ...looped, 'Max-Forwards': '0', 'Proxy-Require': 'foo' };
+    const extension = { 'Proxy-Require': 'foo' };
+    const hash = loopHash(requestOf('MESSAGE', bob, extension));
+    const via = `SIP/2.0/UDP 10.0.0.1;branch=${branchWith('1', hash)}`;
+    const all = { ...extension, Via: via, 'Max-Forwards': '0' };
     expect(validate('tel:1', all)?.kind).toBe('unsupported-uri-scheme');
     expect(validate(bob, all)?.kind).toBe('too-many-hops');
     expect(validate(bob, { ...all, 'Max-Forwards': '5' })?.kind).toBe('loop-detected');

@@ -1,5 +1,7 @@
-import { type Parameters, parseParameters } from '../../grammar/parameters.js';
+import { parameterForms, qualityValue } from '../../grammar/parameter-forms.js';
+import type { Parameters } from '../../grammar/parameters.js';
 import { listHeader } from '../header-definition.js';
+import { mediaTypeForm } from './media-type.js';
 
 /** A range of media types, `*` for any. RFC 3261 §20.1 */
 export interface AcceptRange {
@@ -8,12 +10,9 @@ export interface AcceptRange {
   readonly parameters: Parameters;
 }
 
-export const Accept = listHeader<AcceptRange>('Accept', {
-  parse(scanner) {
-    const type = scanner.token('media type').toLowerCase();
-    scanner.expectSeparator('/');
-    const subtype = scanner.token('media subtype').toLowerCase();
-    return { type, subtype, parameters: parseParameters(scanner) };
-  },
-  print: ({ type, subtype, parameters }) => `${type}/${subtype}${parameters.toString()}`,
-});
+/** What bodies the sender understands; an empty one means none. RFC 3261 §20.1 */
+export const Accept = listHeader<AcceptRange>(
+  'Accept',
+  mediaTypeForm(parameterForms({ q: qualityValue }), true),
+  { mayBeEmpty: true },
+);

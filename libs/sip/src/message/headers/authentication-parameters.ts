@@ -1,3 +1,4 @@
+import { tokenOrQuotedValue } from '../../grammar/parameter-forms.js';
 import { Parameters, parseParameter } from '../../grammar/parameters.js';
 import type { Scanner } from '../../grammar/scanner.js';
 
@@ -15,12 +16,26 @@ export function parseAuthentication(scanner: Scanner): AuthenticationValue {
   return { scheme, parameters: parseAuthenticationParameters(scanner) };
 }
 
-/** `auth-param *( COMMA auth-param )` */
+/**
+ * `auth-param *( COMMA auth-param )`. Deviation: a parameter without a value, one that stands twice, and a comma at
+ * the end are taken.
+ */
 export function parseAuthenticationParameters(scanner: Scanner): Parameters {
   const entries: (readonly [string, string | undefined])[] = [];
+  const names = new Set<string>();
   do {
-    if (scanner.atEnd) break;
-    entries.push(parseParameter(scanner));
+    if (scanner.atEnd) {
+      scanner.deviation('parameter expected');
+      break;
+    }
+    const start = scanner.position;
+    const [name, value] = parseParameter(scanner);
+    if (scanner.strict) {
+      if (names.has(name.toLowerCase())) scanner.deviation('parameter that stands twice', start);
+      if (!tokenOrQuotedValue(value)) scanner.deviation(`malformed ${name} parameter`, start);
+      names.add(name.toLowerCase());
+    }
+    entries.push([name, value]);
   } while (scanner.takeSeparator(','));
   return new Parameters(entries, true);
 }

@@ -1,10 +1,27 @@
 import { type NameAddress, parseNameAddress, printNameAddress } from '../../grammar/name-address.js';
+import {
+  numberValue,
+  parameterForms,
+  qualityValue,
+  quotedUrnValue,
+  quotedValue,
+} from '../../grammar/parameter-forms.js';
 import type { Scanner } from '../../grammar/scanner.js';
 import { listHeader } from '../header-definition.js';
 import { secondsOr3600 } from './expires.js';
 
 /** A contact address, or `*` in a REGISTER that removes every binding. RFC 3261 §20.10 */
 export type ContactValue = NameAddress | '*';
+
+/** RFC 3261 §25.1 (contact-params), RFC 5626 §11, RFC 5627 §9 */
+const contactParameters = parameterForms({
+  q: qualityValue,
+  expires: numberValue,
+  'reg-id': (value) => numberValue(value) && Number(value) > 0 && Number(value) < 0x80000000,
+  '+sip.instance': quotedUrnValue,
+  'pub-gruu': quotedValue,
+  'temp-gruu': quotedValue,
+});
 
 function parseContact(scanner: Scanner): ContactValue {
   const start = scanner.position;
@@ -14,7 +31,7 @@ function parseContact(scanner: Scanner): ContactValue {
     // A display name may begin with it: "*67 <sip:…>".
     scanner.position = start;
   }
-  return parseNameAddress(scanner);
+  return parseNameAddress(scanner, { parameters: contactParameters });
 }
 
 export const Contact = listHeader<ContactValue>('Contact', {
@@ -32,4 +49,16 @@ export function qualityOf(address: NameAddress): number | undefined {
 export function expiresOf(address: NameAddress): number | undefined {
   if (!address.parameters.has('expires')) return undefined;
   return secondsOr3600(address.parameters.text('expires') ?? '');
+}
+
+/** The reg-id parameter, from 1 on: which of a phone's flows this is; undefined where absent or malformed. RFC 5626 §11 */
+export function registrationIdOf(address: NameAddress): number | undefined {
+  const id = address.parameters.number('reg-id');
+  return id !== undefined && id > 0 && id < 0x80000000 ? id : undefined;
+}
+
+/** The URN in +sip.instance, without its brackets: which phone this is. RFC 5626 §4.1 */
+export function instanceOf(address: NameAddress): string | undefined {
+  const text = address.parameters.text('+sip.instance');
+  return text?.startsWith('<') && text.endsWith('>') ? text.slice(1, -1) : undefined;
 }

@@ -1,11 +1,18 @@
 import { singleHeader } from '../header-definition.js';
 
-/** Seconds; what is no number below 2^32 counts as 3600. RFC 3261 §20.19, §10.2.1.1 */
+/**
+ * Seconds. RFC 3261 §20.19. Deviation: what is no number below 2^32 counts as 3600, as §10.2.1.1 asks of registrars.
+ */
 export const Expires = singleHeader<number>('Expires', {
-  parse: (scanner) => secondsOr3600(scanner.rest()),
+  parse(scanner) {
+    const start = scanner.position;
+    const text = scanner.rest();
+    if (!isSeconds(text)) scanner.deviation('malformed number of seconds', start);
+    return secondsOr3600(text);
+  },
   print: String,
 });
 
-export function secondsOr3600(text: string): number {
-  return /^\d+$/.test(text) && Number(text) <= 0xffffffff ? Number(text) : 3600;
-}
+const isSeconds = (text: string): boolean => /^\d+$/.test(text) && Number(text) <= 0xffffffff;
+
+export const secondsOr3600 = (text: string): number => (isSeconds(text) ? Number(text) : 3600);

@@ -1,5 +1,7 @@
-import { type NameAddress, parseNameAddress, printNameAddress } from '../../grammar/name-address.js';
+import type { NameAddress } from '../../grammar/name-address.js';
 import { singleHeader } from '../header-definition.js';
+import { addressForm } from '../header-forms.js';
+import { tagForms } from './tag.js';
 
-/** RFC 3261 §20.20 */
-export const From = singleHeader<NameAddress>('From', { parse: parseNameAddress, print: printNameAddress });
+/** Who sends the request. RFC 3261 §20.20 */
+export const From = singleHeader<NameAddress>('From', addressForm({ parameters: tagForms }));

@@ -1,5 +1,6 @@
-import { type NameAddress, parseNameAddress, printNameAddress } from '../../grammar/name-address.js';
+import type { NameAddress } from '../../grammar/name-address.js';
 import { listHeader } from '../header-definition.js';
+import { addressForm } from '../header-forms.js';
 
-/** RFC 3327 §4 */
-export const Path = listHeader<NameAddress>('Path', { parse: parseNameAddress, print: printNameAddress });
+/** The proxies between a registrar and a contact. RFC 3327 §4 */
+export const Path = listHeader<NameAddress>('Path', addressForm({ brackets: true }));

@@ -1,5 +1,7 @@
-import { type Parameters, parseParameters } from '../../grammar/parameters.js';
+import { numberValue, parameterForms, quotedValue } from '../../grammar/parameter-forms.js';
+import type { Parameters } from '../../grammar/parameters.js';
 import { listHeader } from '../header-definition.js';
+import { parameterizedForm, tokenForm } from '../header-forms.js';
 
 /** Why a request was sent: protocol with its cause and text. RFC 3326 §2 */
 export interface ReasonValue {
@@ -9,7 +11,7 @@ export interface ReasonValue {
   readonly parameters: Parameters;
 }
 
-export const Reason = listHeader<ReasonValue>('Reason', {
-  parse: (scanner) => ({ protocol: scanner.token('protocol'), parameters: parseParameters(scanner) }),
-  print: ({ protocol, parameters }) => `${protocol}${parameters.toString()}`,
-});
+export const Reason = listHeader<ReasonValue>(
+  'Reason',
+  parameterizedForm('protocol', tokenForm, parameterForms({ cause: numberValue, text: quotedValue })),
+);

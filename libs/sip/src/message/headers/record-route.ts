@@ -1,8 +1,6 @@
-import { type NameAddress, parseNameAddress, printNameAddress } from '../../grammar/name-address.js';
+import type { NameAddress } from '../../grammar/name-address.js';
 import { listHeader } from '../header-definition.js';
+import { addressForm } from '../header-forms.js';
 
-/** RFC 3261 §20.30 */
-export const RecordRoute = listHeader<NameAddress>('Record-Route', {
-  parse: parseNameAddress,
-  print: printNameAddress,
-});
+/** The proxies that stay in the way of the dialog. RFC 3261 §20.30 */
+export const RecordRoute = listHeader<NameAddress>('Record-Route', addressForm({ brackets: true }));

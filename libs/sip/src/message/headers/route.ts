@@ -1,5 +1,6 @@
-import { type NameAddress, parseNameAddress, printNameAddress } from '../../grammar/name-address.js';
+import type { NameAddress } from '../../grammar/name-address.js';
 import { listHeader } from '../header-definition.js';
+import { addressForm } from '../header-forms.js';
 
-/** RFC 3261 §20.34 */
-export const Route = listHeader<NameAddress>('Route', { parse: parseNameAddress, print: printNameAddress });
+/** The proxies that the request has still to go through. RFC 3261 §20.34 */
+export const Route = listHeader<NameAddress>('Route', addressForm({ brackets: true }));

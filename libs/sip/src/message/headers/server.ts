@@ -1,4 +1,5 @@
 import { textHeader } from '../header-definition.js';
+import { parseProducts } from './product.js';
 
-/** What sent the response, in its own words. RFC 3261 §20.35 */
-export const Server = textHeader('Server');
+/** What answered the request, in its own words. RFC 3261 §20.35 */
+export const Server = textHeader('Server', parseProducts);

@@ -1,4 +1,4 @@
 import { tokenListHeader } from '../header-definition.js';
 
 /** Option tags that the sender understands. RFC 3261 §20.37 */
-export const Supported = tokenListHeader('Supported');
+export const Supported = tokenListHeader('Supported', { mayBeEmpty: true });

@@ -1,5 +1,7 @@
-import { type NameAddress, parseNameAddress, printNameAddress } from '../../grammar/name-address.js';
+import type { NameAddress } from '../../grammar/name-address.js';
 import { singleHeader } from '../header-definition.js';
+import { addressForm } from '../header-forms.js';
+import { tagForms } from './tag.js';
 
-/** RFC 3261 §20.39 */
-export const To = singleHeader<NameAddress>('To', { parse: parseNameAddress, print: printNameAddress });
+/** Whom the request is for, as far as its sender knows. RFC 3261 §20.39 */
+export const To = singleHeader<NameAddress>('To', addressForm({ parameters: tagForms }));

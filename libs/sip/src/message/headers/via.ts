@@ -1,4 +1,13 @@
 import { type HostPort, parseHost, printHostPort } from '../../grammar/host.js';
+import {
+  addressValue,
+  hostValue,
+  optionalNumberValue,
+  parameterForms,
+  quotedValue,
+  timeToLiveValue,
+  tokenValue,
+} from '../../grammar/parameter-forms.js';
 import { type Parameters, parseParameters } from '../../grammar/parameters.js';
 import type { Scanner } from '../../grammar/scanner.js';
 import { listHeader } from '../header-definition.js';
@@ -15,6 +24,19 @@ export interface ViaValue {
   readonly parameters: Parameters;
 }
 
+/** RFC 3261 §25.1 (via-params), RFC 3581 §3, RFC 7339 §9 */
+const viaParameters = parameterForms({
+  branch: tokenValue,
+  received: addressValue,
+  rport: optionalNumberValue,
+  maddr: hostValue,
+  ttl: timeToLiveValue,
+  oc: optionalNumberValue,
+  'oc-validity': optionalNumberValue,
+  'oc-seq': (value) => value !== undefined && /^\d{1,12}\.\d{1,5}$/.test(value),
+  'oc-algo': quotedValue,
+});
+
 function parseVia(scanner: Scanner): ViaValue {
   const name = scanner.token('protocol name');
   scanner.expectSeparator('/');
@@ -24,7 +46,7 @@ function parseVia(scanner: Scanner): ViaValue {
   const protocol = scanner.token('transport').toUpperCase();
   scanner.expectWhite();
   const sentBy = parseSentBy(scanner);
-  const parameters = parseParameters(scanner);
+  const parameters = parseParameters(scanner, viaParameters);
   return version === '2.0' ? { protocol, sentBy, parameters } : { version, protocol, sentBy, parameters };
 }
 

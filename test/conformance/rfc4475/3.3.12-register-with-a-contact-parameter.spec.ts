@@ -1,0 +1,18 @@
+import { describe, expect, it } from '@jest/globals';
+import { printUri } from '@trapezoid/sip';
+import { registerAndFetch } from '../support/register-contact.js';
+
+describe('RFC 4475 §3.3.12: REGISTER with a parameter of the Contact', () => {
+  it.each(['mood', 'mood=good', 'transport=tcp'])(
+    'keeps it out of the URI, then and when it is fetched: ;%s',
+    async (parameter) => {
+      const answers = await registerAndFetch(`sip:+390612345@gate.example;${parameter}`);
+      for (const contacts of answers) {
+        expect(contacts.map(({ uri }) => printUri(uri))).toEqual(['sip:+390612345@gate.example']);
+        const [name = '', value] = parameter.split('=');
+        expect(contacts[0]?.parameters.has(name)).toBe(true);
+        expect(contacts[0]?.parameters.get(name)).toBe(value);
+      }
+    },
+  );
+});

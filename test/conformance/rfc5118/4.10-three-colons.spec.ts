@@ -1,0 +1,32 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { isSipUri, printUri, To } from '@trapezoid/sip';
+import { bytesOf, requestIn } from '../support/message-text.js';
+import { UserAgentBench } from '../support/user-agent.js';
+
+const options = bytesOf(`
+OPTIONS sip:grace@[2001:db8:::192.0.2.7] SIP/2.0
+To: sip:grace@[2001:db8:::192.0.2.7]
+From: sip:caller@elsewhere.example;tag=colons
+Via: SIP/2.0/UDP 10.0.1.1;branch=z9hG4bKcolons
+Call-ID: colons.3
+CSeq: 68 OPTIONS
+Max-Forwards: 70
+Content-Length: 0
+`);
+
+describe('RFC 5118 §4.10: three colons before an IPv4 address, as the grammar of RFC 3261 has it', () => {
+  let bench: UserAgentBench | undefined;
+
+  afterEach(() => bench?.close());
+
+  it('are read as two, and written so', () => {
+    const request = requestIn(options);
+    expect(isSipUri(request.uri) && request.uri.host).toBe('[2001:db8::192.0.2.7]');
+    expect(printUri(request.required(To).uri)).toBe('sip:grace@[2001:db8::192.0.2.7]');
+  });
+
+  it('do not keep the request from being answered', async () => {
+    bench = await UserAgentBench.start();
+    expect((await bench.ask(options))?.statusCode).toBe(200);
+  });
+});
