@@ -20,5 +20,8 @@ export type Health = z.infer<typeof health>;
 
 /** `<owner>.health.v1`: every service answers it. */
 export function healthOf(owner: Owner): Ask<Record<string, never>, Health> {
-  return ask(owner, 'health', { request: z.object({}).strict() as z.ZodType<Record<string, never>>, response: health });
+  return ask(owner, 'health', {
+    request: z.object({}).strict() as z.ZodType<Record<string, never>>,
+    response: health,
+  });
 }

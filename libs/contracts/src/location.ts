@@ -29,10 +29,12 @@ export const binding = z.object({
 export type Binding = z.infer<typeof binding>;
 
 /** One contact of a REGISTER, decided by the registrar, to be applied by the location server. */
-export const bindingChange = binding.omit({ expiresAt: true, callId: true, cseq: true, updatedAt: true }).extend({
-  /** Seconds from now; 0 removes the binding. */
-  expires: z.number().int().min(0).max(4294967295),
-});
+export const bindingChange = binding
+  .omit({ expiresAt: true, callId: true, cseq: true, updatedAt: true })
+  .extend({
+    /** Seconds from now; 0 removes the binding. */
+    expires: z.number().int().min(0).max(4294967295),
+  });
 export type BindingChange = z.infer<typeof bindingChange>;
 
 /** Applies one REGISTER to one address-of-record, all of it or nothing (RFC 3261 §10.3 step 7). */

@@ -87,7 +87,10 @@ export const uaCall = ask('ua', 'call', {
     /** The Call-ID to use, so that an observer can wait for it before the first message. */
     callId: z.string().max(255).optional(),
   }),
-  response: z.discriminatedUnion('kind', [z.object({ kind: z.literal('placed'), callId: z.string() }), refusal]),
+  response: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('placed'), callId: z.string() }),
+    refusal,
+  ]),
 });
 
 /** Ends calls by CANCEL, BYE or a refusal, as their state asks for: one call, those of one phone, or all. */
@@ -97,7 +100,12 @@ export const uaHangUp = ask('ua', 'hang-up', {
 });
 
 export const uaMessage = ask('ua', 'message', {
-  request: z.object({ from: name, to: target, text: z.string().max(1000), callId: z.string().max(255).optional() }),
+  request: z.object({
+    from: name,
+    to: target,
+    text: z.string().max(1000),
+    callId: z.string().max(255).optional(),
+  }),
   response: z.discriminatedUnion('kind', [answered, refusal]),
 });
 
@@ -127,5 +135,11 @@ export const uaCallChanged = tell('ua', 'call-changed', phoneCall);
 export const uaMessageReceived = tell(
   'ua',
   'message-received',
-  z.object({ phone: z.string(), from: z.string(), text: z.string(), callId: z.string(), at: z.number().int() }),
+  z.object({
+    phone: z.string(),
+    from: z.string(),
+    text: z.string(),
+    callId: z.string(),
+    at: z.number().int(),
+  }),
 );

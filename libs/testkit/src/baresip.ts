@@ -58,6 +58,16 @@ export class Baresip {
     return this.program.output;
   }
 
+  /**
+   * The status code that its first REGISTER came to. Read from its log, because it registers at once, perhaps
+   * before anybody listens to its events.
+   */
+  async registration(milliseconds = 20_000): Promise<number> {
+    const told = /\{\d+\/\w+\/v[46]\} (\d{3}) /;
+    await this.program.waitForOutput(told, milliseconds);
+    return Number(told.exec(this.output)?.[1]);
+  }
+
   dial(uri: string): void {
     this.send('dial', uri);
   }

@@ -12,7 +12,7 @@ import {
   To,
   Via,
 } from '@trapezoid/sip';
-import { bytesOf, offer, requestIn } from '../support/message-text.js';
+import { bytesOf, offer, requestIn, strictErrorIn } from '../support/message-text.js';
 import { ProxyConformanceBench } from '../support/proxy.js';
 import { UserAgentBench } from '../support/user-agent.js';
 
@@ -58,6 +58,7 @@ describe('RFC 4475 §3.1.1.1: a short tortuous INVITE', () => {
     const invite = requestIn(
       tortuous('sip:grace@lab.test', '\nRoute:\n <sip:services.example;lr;valued=one;valueless>'),
     );
+    expect(strictErrorIn(tortuous('sip:grace@lab.test'))).toBeUndefined();
     expect(isSipUri(invite.uri) && invite.uri.parameters.has('oddparam')).toBe(true);
     expect(invite.required(To).parameters.get('color')).toBe('teal');
     expect(invite.required(From).displayName).toBe('Ada \\ "Lovelace"');

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Via } from '@trapezoid/sip';
-import { bytesOf, requestIn } from '../support/message-text.js';
+import { bytesOf, requestIn, strictErrorIn } from '../support/message-text.js';
 import { ProxyConformanceBench } from '../support/proxy.js';
 import { UserAgentBench } from '../support/user-agent.js';
 
@@ -30,6 +30,7 @@ describe('RFC 4475 §3.1.1.10: varied and unknown transport types', () => {
 
   it('are read', () => {
     const vias = requestIn(options('sip:bob@lab.test')).headers(Via);
+    expect(strictErrorIn(options('sip:bob@lab.test'))).toBeUndefined();
     expect(vias.map(({ protocol }) => protocol)).toEqual(transports);
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { ContentType } from '@trapezoid/sip';
-import { bytesOf, requestIn } from '../support/message-text.js';
+import { bytesOf, requestIn, strictErrorIn } from '../support/message-text.js';
 import { ProxyConformanceBench } from '../support/proxy.js';
 import { StreamBench } from '../support/stream.js';
 
@@ -22,7 +22,7 @@ const message = (transport = 'UDP') =>
 MESSAGE sip:bob@lab.test SIP/2.0
 Via: SIP/2.0/${transport} 10.0.1.1;branch=z9hG4bK-leaf-7;rport
 Max-Forwards: 70
-Identity: bm90IGEgc2lnbmF0dXJlCg==
+Identity: e30.e30.bm90IGEgc2lnbmF0dXJl;info=<https://leaf.example/seven.cer>
 To: <sip:bob@lab.test>
 From: <sip:caller@elsewhere.example>;tag=leaf
 Call-ID: leaf.7
@@ -43,6 +43,7 @@ describe('RFC 4475 §3.1.1.11: a multipart body with binary in it', () => {
 
   it('is framed by Content-Length, not by what stands in the body', () => {
     const request = requestIn(Buffer.concat([message(), Buffer.from('noise')]));
+    expect(strictErrorIn(message())).toBeUndefined();
     expect(Buffer.from(request.body)).toEqual(body);
     expect(request.header(ContentType)).toMatchObject({ type: 'multipart', subtype: 'mixed' });
     expect(request.header(ContentType)?.parameters.get('boundary')).toBe('leaf7');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { printMessage } from '@trapezoid/sip';
-import { bytesOf, offer, responseIn } from '../support/message-text.js';
+import { bytesOf, offer, responseIn, strictErrorIn } from '../support/message-text.js';
 
 const reason = '= 10 * 20; добро пожаловать, %41nd so on';
 const response = bytesOf(
@@ -21,6 +21,7 @@ Contact: <sip:bob@10.0.1.2>
 describe('RFC 4475 §3.1.1.12: an unusual reason phrase', () => {
   it('is taken as it stands, UTF-8 included', () => {
     const read = responseIn(response);
+    expect(strictErrorIn(response)).toBeUndefined();
     expect(read.statusCode).toBe(200);
     expect(read.reasonPhrase).toBe(reason);
     expect(printMessage(read)).toEqual(response);

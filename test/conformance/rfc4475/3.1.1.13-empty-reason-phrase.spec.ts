@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { printMessage } from '@trapezoid/sip';
-import { bytesOf, responseIn } from '../support/message-text.js';
+import { bytesOf, responseIn, strictErrorIn } from '../support/message-text.js';
 
 const response = (statusLine: string) =>
   bytesOf(`
@@ -19,11 +19,13 @@ describe('RFC 4475 §3.1.1.13: an empty reason phrase', () => {
     const read = responseIn(response('SIP/2.0 100 '));
     expect(read.statusCode).toBe(100);
     expect(read.reasonPhrase).toBe('');
+    expect(strictErrorIn(response('SIP/2.0 100 '))).toBeUndefined();
     expect(printMessage(read)).toEqual(response('SIP/2.0 100 '));
   });
 
   it('is taken without the blank before it too, because nothing is unclear; it is sent with the blank', () => {
     const read = responseIn(response('SIP/2.0 100'));
+    expect(strictErrorIn(response('SIP/2.0 100'))).toContain('start line');
     expect(read.statusCode).toBe(100);
     expect(printMessage(read)).toEqual(response('SIP/2.0 100 '));
   });

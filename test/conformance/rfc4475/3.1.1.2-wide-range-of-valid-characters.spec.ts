@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Allow, CallId, CSeq, From, isSipUri, To, Via } from '@trapezoid/sip';
-import { bytesOf, requestIn } from '../support/message-text.js';
+import { bytesOf, requestIn, strictErrorIn } from '../support/message-text.js';
 import { ProxyConformanceBench } from '../support/proxy.js';
 import { UserAgentBench } from '../support/user-agent.js';
 
@@ -30,6 +30,7 @@ describe('RFC 4475 §3.1.1.2: a wide range of valid characters', () => {
 
   it('is read without taking any of them for more than it is', () => {
     const request = requestIn(wide('lab.test'));
+    expect(strictErrorIn(wide('lab.test'))).toBeUndefined();
     expect(request.method).toBe(method);
     expect(request.required(CSeq)).toEqual({ number: 314159265, method });
     expect(isSipUri(request.uri) && [request.uri.user, request.uri.password]).toEqual(user.split(':'));

@@ -9,11 +9,10 @@ import {
   unescapePart,
   uriEquals,
 } from '@trapezoid/sip';
-import { bytesOf, offer, requestIn } from '../support/message-text.js';
+import { bytesOf, offer, requestIn, strictErrorIn } from '../support/message-text.js';
 
-const invite = requestIn(
-  bytesOf(
-    `
+const bytes = bytesOf(
+  `
 INVITE sip:sips%3Agrace%40navy.example@lab.test SIP/2.0
 To: sip:%67rac%65@lab.test
 From: <sip:two%20words@elsewhere.example>;tag=5150
@@ -26,12 +25,13 @@ Contact:
   <sip:ho%70per@10.0.1.1;%6C%72;k%69nd=b%75g%25%34%32>
 Content-Length: ${offer.length}
 `,
-    offer,
-  ),
+  offer,
 );
+const invite = requestIn(bytes);
 
 describe('RFC 4475 §3.1.1.3: valid use of the % escaping mechanism', () => {
   it('leaves a whole URI in the user part where it is', () => {
+    expect(strictErrorIn(bytes)).toBeUndefined();
     const { uri } = invite;
     expect(isSipUri(uri) && uri.host).toBe('lab.test');
     expect(isSipUri(uri) && unescapePart(uri.user ?? '')).toBe('sips:grace@navy.example');

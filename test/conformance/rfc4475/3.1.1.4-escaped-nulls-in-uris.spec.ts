@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Contact, printUri } from '@trapezoid/sip';
-import { bytesOf } from '../support/message-text.js';
+import { bytesOf, strictErrorIn } from '../support/message-text.js';
 import { RegistrarBench } from '../support/registrar.js';
 
 const register = (user: string, contacts: string, cseq = 1) =>
@@ -24,6 +24,7 @@ describe('RFC 4475 §3.1.1.4: escaped nulls in URIs', () => {
 
   it('registers two contacts that differ in the number of their nulls', async () => {
     bench = await RegistrarBench.start({ accounts: ['nil-\0-nil'] });
+    expect(strictErrorIn(register('nil-%00-nil', two))).toBeUndefined();
     const response = await bench.ask(register('nil-%00-nil', two));
     expect(response?.statusCode).toBe(200);
     const contacts = response?.headers(Contact) ?? [];

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Contact, From, To } from '@trapezoid/sip';
-import { bytesOf, requestIn } from '../support/message-text.js';
+import { bytesOf, requestIn, strictErrorIn } from '../support/message-text.js';
 import { ProxyConformanceBench } from '../support/proxy.js';
 import { UserAgentBench } from '../support/user-agent.js';
 
@@ -26,6 +26,7 @@ describe('RFC 4475 §3.1.1.5: a % that is no escape', () => {
 
   it('stands for itself in methods, display names and header names', () => {
     const read = requestIn(request('sip:lab.test'));
+    expect(strictErrorIn(request('sip:lab.test'))).toBeUndefined();
     expect(read.method).toBe('%52EGISTE%52');
     expect(read.required(To).displayName).toBe('%Q%51');
     expect(read.required(From).displayName).toBe('%Q%51');

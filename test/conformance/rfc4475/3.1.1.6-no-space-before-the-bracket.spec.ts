@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { From } from '@trapezoid/sip';
-import { bytesOf, requestIn } from '../support/message-text.js';
+import { bytesOf, requestIn, strictErrorIn } from '../support/message-text.js';
 import { UserAgentBench } from '../support/user-agent.js';
 
 const options = bytesOf(`
@@ -20,6 +20,7 @@ describe('RFC 4475 §3.1.1.6: no white space between display name and <', () => 
   afterEach(() => bench?.close());
 
   it('is taken as well-formed', async () => {
+    expect(strictErrorIn(options)).toBeUndefined();
     expect(requestIn(options).required(From).displayName).toBe('Charles');
     bench = await UserAgentBench.start();
     expect((await bench.ask(options))?.statusCode).toBe(200);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { CallId, From, isSipUri, To, Via } from '@trapezoid/sip';
-import { bytesOf, offer, requestIn } from '../support/message-text.js';
+import { bytesOf, offer, requestIn, strictErrorIn } from '../support/message-text.js';
 import { UserAgentBench } from '../support/user-agent.js';
 
 const times = (count: number, text: string) => text.repeat(count);
@@ -32,6 +32,7 @@ describe('RFC 4475 §3.1.1.7: long values in header fields', () => {
 
   it('is read to its last character', () => {
     const invite = requestIn(long);
+    expect(strictErrorIn(long)).toBeUndefined();
     const to = invite.required(To);
     expect(to.displayName).toBe(`A name of ${times(12, 'quite ')}some length`);
     expect(isSipUri(to.uri) && to.uri.parameters.has(times(25, 'valueless'))).toBe(true);

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
-import { bytesOf, offer, requestIn } from '../support/message-text.js';
+import { bytesOf, offer, requestIn, strictErrorIn } from '../support/message-text.js';
 import { ProxyConformanceBench } from '../support/proxy.js';
 
 const register = bytesOf(`
@@ -36,6 +36,7 @@ describe('RFC 4475 §3.1.1.8: extra trailing octets in a datagram', () => {
 
   it('are noise, even where they look like a request', async () => {
     const datagram = Buffer.concat([register, invite]);
+    expect(strictErrorIn(datagram)).toBeUndefined();
     expect(requestIn(datagram).body).toHaveLength(0);
     bench = await ProxyConformanceBench.start();
     await bench.ask(datagram);

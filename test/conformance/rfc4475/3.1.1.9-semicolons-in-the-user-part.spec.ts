@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Accept, isSipUri, unescapePart } from '@trapezoid/sip';
-import { bytesOf, requestIn } from '../support/message-text.js';
+import { bytesOf, requestIn, strictErrorIn } from '../support/message-text.js';
 import { UserAgentBench } from '../support/user-agent.js';
 
 const options = bytesOf(`
@@ -30,6 +30,7 @@ describe('RFC 4475 §3.1.1.9: semicolon-separated parameters in the user part', 
   });
 
   it('leave the request well-formed', async () => {
+    expect(strictErrorIn(options)).toBeUndefined();
     bench = await UserAgentBench.start();
     expect((await bench.ask(options))?.statusCode).toBe(200);
   });

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { DateHeader } from '@trapezoid/sip';
-import { requestIn } from '../support/message-text.js';
+import { requestIn, strictErrorIn } from '../support/message-text.js';
 import { ProxyConformanceBench } from '../support/proxy.js';
 import { requestWithStartLine } from '../support/start-line.js';
 
@@ -13,6 +13,7 @@ describe.each(['EST', 'UT', 'UTC', 'UCT'])('RFC 4475 §3.1.2.12: a Date in %s', 
   afterEach(() => bench?.close());
 
   it('is refused where it is read', () => {
+    expect(strictErrorIn(invite(zone))).toContain('Date');
     expect(() => requestIn(invite(zone)).header(DateHeader)).toThrow('Date');
   });
 

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { printUri, To } from '@trapezoid/sip';
-import { bytesOf, requestIn } from '../support/message-text.js';
+import { bytesOf, requestIn, strictErrorIn } from '../support/message-text.js';
 import { UserAgentBench } from '../support/user-agent.js';
 
 const options = (to: string) =>
@@ -21,8 +21,9 @@ describe('RFC 4475 §3.1.2.14: spaces within addr-spec', () => {
 
   afterEach(() => bench?.close());
 
-  it('next to the brackets are passed over: more liberal than the grammar, and nothing is unclear', async () => {
+  it('next to the brackets are passed over, but by strict readers: nothing is unclear', async () => {
     const liberal = options('< sip:grace@10.0.0.5 >');
+    expect(strictErrorIn(liberal)).toContain('To');
     expect(printUri(requestIn(liberal).required(To).uri)).toBe('sip:grace@10.0.0.5');
     bench = await UserAgentBench.start();
     expect((await bench.ask(liberal))?.statusCode).toBe(200);

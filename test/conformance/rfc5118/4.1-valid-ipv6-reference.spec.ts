@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Contact, isSipUri, Via } from '@trapezoid/sip';
 import { agentHost, ipv6Request, startIpv6Agent } from '../support/ipv6.js';
-import { requestIn } from '../support/message-text.js';
+import { requestIn, strictErrorIn } from '../support/message-text.js';
 import type { UserAgentBench } from '../support/user-agent.js';
 
 const options = ipv6Request('OPTIONS', `sip:grace@[${agentHost}]`);
@@ -12,6 +12,7 @@ describe('RFC 5118 §4.1: valid IPv6 references', () => {
   afterEach(() => bench?.close());
 
   it('are read in the Request-URI, in Via and in Contact', () => {
+    expect(strictErrorIn(options)).toBeUndefined();
     const request = requestIn(options);
     const [contact] = request.headers(Contact);
     expect(isSipUri(request.uri) && request.uri.host).toBe('[2001:db8::5]');

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { isSipUri, printUri, To } from '@trapezoid/sip';
-import { bytesOf, requestIn } from '../support/message-text.js';
+import { bytesOf, requestIn, strictErrorIn } from '../support/message-text.js';
 import { UserAgentBench } from '../support/user-agent.js';
 
 const options = bytesOf(`
@@ -19,7 +19,8 @@ describe('RFC 5118 §4.10: three colons before an IPv4 address, as the grammar o
 
   afterEach(() => bench?.close());
 
-  it('are read as two, and written so', () => {
+  it('are read as two, but by strict readers, and written so', () => {
+    expect(strictErrorIn(options)).toContain('three colons');
     const request = requestIn(options);
     expect(isSipUri(request.uri) && request.uri.host).toBe('[2001:db8::192.0.2.7]');
     expect(printUri(request.required(To).uri)).toBe('sip:grace@[2001:db8::192.0.2.7]');

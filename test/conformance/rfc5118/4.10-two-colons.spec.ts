@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { isSipUri, uriEquals } from '@trapezoid/sip';
-import { bytesOf, requestIn } from '../support/message-text.js';
+import { bytesOf, requestIn, strictErrorIn } from '../support/message-text.js';
 import { UserAgentBench } from '../support/user-agent.js';
 
 const options = bytesOf(`
@@ -20,6 +20,7 @@ describe('RFC 5118 §4.10: two colons before an IPv4 address, as it should be', 
   afterEach(() => bench?.close());
 
   it('are read, and mean the same address as its digits alone', () => {
+    expect(strictErrorIn(options)).toBeUndefined();
     const { uri } = requestIn(options);
     expect(isSipUri(uri) && uri.host).toBe('[2001:db8::192.0.2.7]');
     expect(uriEquals(uri, 'sip:grace@[2001:db8::c000:207]')).toBe(true);

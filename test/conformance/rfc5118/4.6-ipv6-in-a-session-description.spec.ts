@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseSessionDescription } from '@trapezoid/sdp';
-import { bytesOf, requestIn } from '../support/message-text.js';
+import { bytesOf, requestIn, strictErrorIn } from '../support/message-text.js';
 
 const body = [
   'v=0',
@@ -32,6 +32,7 @@ Content-Length: ${body.length}
 
 describe('RFC 5118 §4.6: IPv6 addresses in a session description', () => {
   it('are read, without brackets as they are', () => {
+    expect(strictErrorIn(invite)).toBeUndefined();
     const { origin, connection, media } = parseSessionDescription(requestIn(invite).body);
     expect(origin).toMatchObject({ addressType: 'IP6', address: '2001:db8::20' });
     expect(connection).toEqual({ addressType: 'IP6', address: '2001:db8::20' });

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { Via } from '@trapezoid/sip';
 import { agentHost, ipv6Request, startIpv6Agent } from '../support/ipv6.js';
-import { requestIn } from '../support/message-text.js';
+import { requestIn, strictErrorIn } from '../support/message-text.js';
 import type { UserAgentBench } from '../support/user-agent.js';
 
 const below = [
@@ -22,6 +22,7 @@ describe('RFC 5118 §4.7: IPv4 and IPv6 addresses in the headers of one request'
   afterEach(() => bench?.close());
 
   it('are read', () => {
+    expect(strictErrorIn(bye)).toBeUndefined();
     expect(
       requestIn(bye)
         .headers(Via)

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { parseSessionDescription } from '@trapezoid/sdp';
-import { bytesOf, requestIn } from '../support/message-text.js';
+import { bytesOf, requestIn, strictErrorIn } from '../support/message-text.js';
 
 const body = [
   'v=0',
@@ -33,6 +33,7 @@ Content-Length: ${body.length}
 
 describe('RFC 5118 §4.8: several addresses in a session description', () => {
   it('belong each to its own media', () => {
+    expect(strictErrorIn(invite)).toBeUndefined();
     const { connection, media } = parseSessionDescription(requestIn(invite).body);
     expect(connection).toBeUndefined();
     expect(media.map((one) => [one.media, one.port, one.connection])).toEqual([

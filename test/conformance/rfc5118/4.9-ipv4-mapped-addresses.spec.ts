@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { parseSessionDescription } from '@trapezoid/sdp';
 import { Contact, isSipUri, Via } from '@trapezoid/sip';
-import { bytesOf, requestIn } from '../support/message-text.js';
+import { bytesOf, requestIn, strictErrorIn } from '../support/message-text.js';
 import { UserAgentBench } from '../support/user-agent.js';
 
 const body = [
@@ -37,6 +37,7 @@ describe('RFC 5118 §4.9: IPv4-mapped IPv6 addresses', () => {
   afterEach(() => bench?.close());
 
   it('are read in headers and in a session description', () => {
+    expect(strictErrorIn(invite)).toBeUndefined();
     const request = requestIn(invite);
     expect(request.headers(Via).map(({ sentBy }) => sentBy)).toEqual([
       { host: '[::ffff:192.0.2.10]', port: 19823 },

@@ -37,3 +37,9 @@ function wellFormed(bytes: Buffer): SipRequest | SipResponse {
   if (read.kind !== 'message') throw read.error;
   return read.message;
 }
+
+/** What a strict reader says is wrong with the bytes; undefined where they are to the letter of the grammar. */
+export function strictErrorIn(bytes: Buffer): string | undefined {
+  const read = readMessage(bytes, { strict: true });
+  return read.kind === 'message' ? undefined : read.error.message;
+}

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { headerDefinitions } from './header-definitions.js';
+import { bodyParts } from './multipart.js';
 import { readMessage } from './parse-message.js';
 import { printMessage } from './print-message.js';
 import { SipRequest } from './request.js';
@@ -22,6 +23,9 @@ describe('hostile bytes', () => {
     };
     const { message } = read;
     if (message instanceof SipRequest) only(() => message.uri);
+    only(() => bodyParts(message));
+    const strict = readMessage(bytes, { strict: true });
+    if (strict.kind !== 'message') expect(strict.error).toBeInstanceOf(SipSyntaxError);
     for (const definition of definitions) {
       if (definition.kind === 'single') only(() => message.header(definition as never));
       else only(() => [message.headers(definition as never), message.withoutFirst(definition as never)]);
@@ -96,6 +100,21 @@ describe('hostile bytes', () => {
         harmless(bytes);
       }),
       { numRuns: 1500 },
+    );
+  });
+
+  it('nor do multipart bodies made of the pieces that they are made of', () => {
+    const piece = fc.constantFrom(
+      ...['--b', '--', '--b--', '--c', '--c--', '\r\n', '\r', '\n', ' ', 'a', ':', '\r\n\r\n'],
+      ...['Content-Type: multipart/x;boundary=c\r\n', 'Content-Type: ', 'Content-Length: 1\r\n'],
+    );
+    fc.assert(
+      fc.property(fc.string({ unit: piece, maxLength: 40 }), (body) => {
+        const head = 'MESSAGE sip:a SIP/2.0\r\nContent-Type: multipart/mixed;boundary=b\r\n\r\n';
+        harmless(Buffer.from(head + body, 'latin1'));
+        harmless(Buffer.from(`${head}--b\r\n${body}\r\n--b--`, 'latin1'));
+      }),
+      { numRuns: 1000 },
     );
   });
 });

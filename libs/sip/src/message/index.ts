@@ -1,4 +1,12 @@
+export { BodyPart, type MultipartBody } from './body-part.js';
 export { checkMessage } from './check-message.js';
+export {
+  type FeatureRange,
+  type FeatureValue,
+  featureOf,
+  isFeatureParameter,
+  printFeature,
+} from './feature-parameters.js';
 export {
   type HeaderDefinition,
   type HeaderForm,
@@ -20,8 +28,11 @@ export * from './headers/index.js';
 export { defaultLimits, type MessageLimits, type ParseOptions } from './limits.js';
 export { makeAck, makeCancel } from './make-ack.js';
 export { makeResponse } from './make-response.js';
+export { bodyParts, parseMultipart } from './multipart.js';
+export { defaultMultipartLimits, type MultipartLimits } from './multipart-limits.js';
 export { parseMessage, type ReadMessage, readMessage } from './parse-message.js';
 export { printHead, printMessage } from './print-message.js';
+export { makeMultipart, multipartType, printMultipart } from './print-multipart.js';
 export { reasonPhraseOf } from './reason-phrases.js';
 export { SipRequest } from './request.js';
 export { SipResponse } from './response.js';

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import { durationArgument } from './duration.js';
-import type { Finish } from './program.js';
+import type { Finish } from './exit-codes.js';
 import { asciiOption, contextOf } from './shared-options.js';
 import type { Terminal } from './terminal.js';
 

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { Finish } from './program.js';
+import type { Finish } from './exit-codes.js';
 import { asciiOption, contextOf, type GlobalOptions } from './shared-options.js';
 import type { StartOptions } from './start-options.js';
 import type { Terminal } from './terminal.js';

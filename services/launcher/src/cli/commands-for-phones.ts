@@ -1,7 +1,7 @@
 import type { PhoneBehaviour } from '@trapezoid/contracts';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { durationArgument } from './duration.js';
-import type { Finish } from './program.js';
+import type { Finish } from './exit-codes.js';
 import { contextOf } from './shared-options.js';
 import type { Terminal } from './terminal.js';
 

@@ -27,7 +27,7 @@ describe('a command to a running lab', () => {
 
     /** The phones do with the next call what these say, in this order. */
     const whenCalled = (...steps: ((callId: string) => void)[]): void => {
-      lab.answer(uaCall, (asked) => {
+      lab.answer(uaCall).with((asked) => {
         question = asked;
         const callId = asked.callId ?? '';
         setImmediate(() => {
@@ -66,7 +66,7 @@ describe('a command to a running lab', () => {
       const [title, , header] = terminal.output.split('\n');
       expect(title).toBe(`alice calls bob (Call-ID ${question.callId})`);
       expect(header?.trim().split(/\s+/)).toEqual(['ms', 'alice', 'proxy', 'bob']);
-      expect(terminal.output).toMatch(/INVITE ─+►[^]*BYE ─+►[^]*bob answered; the call lasted/);
+      expect(terminal.output).toMatch(/INVITE ─+►[\s\S]*BYE ─+►[\s\S]*bob answered; the call lasted/);
     });
 
     it.each([
@@ -101,7 +101,7 @@ describe('a command to a running lab', () => {
 
     it('hangs up when it is interrupted, and draws that too', async () => {
       whenCalled((callId) => lab.tellCall({ callId, state: 'answered', statusCode: 200 }));
-      lab.answer(uaHangUp, ({ callId = '' }) => {
+      lab.answer(uaHangUp).with(({ callId = '' }) => {
         lab.tellMessage(callId, 'alice', request('BYE', 'b'));
         lab.tellCall({ callId, state: 'ended', statusCode: 200 });
         return { ended: [callId] };
@@ -114,7 +114,7 @@ describe('a command to a running lab', () => {
     });
 
     it('of a phone that does not exist is refused in one line', async () => {
-      lab.answer(uaCall, () => ({ kind: 'refused', reason: 'there is no phone zoe' }));
+      lab.answer(uaCall).with(() => ({ kind: 'refused', reason: 'there is no phone zoe' }));
       const { exitCode, terminal } = await lab.run('call', 'zoe', 'bob');
       expect(exitCode).toBe(exitCodes.failed);
       expect(terminal.notes).toEqual(['trapezoid: there is no phone zoe']);
@@ -126,12 +126,12 @@ describe('a command to a running lab', () => {
       lab.tellMessage(callId, 'alice', request('MESSAGE', 'a'));
       return { kind: 'answered', callId, statusCode: 480, reasonPhrase: 'Temporarily Unavailable' } as const;
     };
-    lab.answer(uaMessage, reply);
-    lab.answer(uaOptions, reply);
+    lab.answer(uaMessage).with(reply);
+    lab.answer(uaOptions).with(reply);
     const text = command === 'message' ? ['hello'] : [];
     const drawn = await lab.run(command, 'alice', 'bob', ...text);
     expect(drawn.exitCode).toBe(exitCodes.refusedByNetwork);
-    expect(drawn.terminal.output).toMatch(/MESSAGE ─+►[^]*\n480 Temporarily Unavailable$/);
+    expect(drawn.terminal.output).toMatch(/MESSAGE ─+►[\s\S]*\n480 Temporarily Unavailable$/);
 
     const { terminal } = await lab.run(command, 'alice', 'bob', ...text, '--json');
     expect(JSON.parse(terminal.output)).toMatchObject({ statusCode: 480 });
@@ -139,7 +139,7 @@ describe('a command to a running lab', () => {
 
   it('register asks for the time it is given', async () => {
     let asked: unknown;
-    lab.answer(uaRegister, (question) => {
+    lab.answer(uaRegister).with((question) => {
       asked = question;
       return { kind: 'answered', callId: 'a', statusCode: 200, reasonPhrase: 'OK' };
     });
@@ -151,7 +151,7 @@ describe('a command to a running lab', () => {
 
   it('configure changes what it is told to and nothing else', async () => {
     let asked: unknown;
-    lab.answer(uaConfigure, (question) => {
+    lab.answer(uaConfigure).with((question) => {
       asked = question;
       const behaviour = { onCall: 'busy', ringMilliseconds: 200, audio: 'tone' } as const;
       return { kind: 'configured', behaviour };
@@ -165,7 +165,7 @@ describe('a command to a running lab', () => {
   });
 
   it('hangup ends all calls, or those of a phone', async () => {
-    lab.answer(uaHangUp, ({ phone }) => ({ ended: phone === 'bob' ? [] : ['a', 'b'] }));
+    lab.answer(uaHangUp).with(({ phone }) => ({ ended: phone === 'bob' ? [] : ['a', 'b'] }));
     expect((await lab.run('hangup')).terminal.printed).toEqual(['ended a\nended b']);
     expect((await lab.run('hangup', '--phone', 'bob')).terminal.printed).toEqual(['there was no call']);
     expect((await lab.run('hangup', 'a', '--phone', 'bob')).exitCode).toBe(exitCodes.wrongUsage);
@@ -173,7 +173,7 @@ describe('a command to a running lab', () => {
   });
 
   it('clear drops bindings, and takes an address without its scheme', async () => {
-    lab.answer(locationClear, ({ addressOfRecord }) => ({
+    lab.answer(locationClear).with(({ addressOfRecord }) => ({
       removed: addressOfRecord === 'sip:bob@lab.test' ? 2 : 0,
     }));
     expect((await lab.run('clear', 'bob@lab.test')).terminal.printed).toEqual([
@@ -183,7 +183,7 @@ describe('a command to a running lab', () => {
 
   describe('status', () => {
     it('shows who listens where and who is registered, and fails while a service is away', async () => {
-      lab.answer(locationList, () => ({
+      lab.answer(locationList).with(() => ({
         total: 1,
         records: [
           {
@@ -242,7 +242,7 @@ describe('a command to a running lab', () => {
   describe('trace', () => {
     it('draws all traffic until it is interrupted, and says of which call a line is', async () => {
       const { terminal, exitCode } = lab.begin('trace');
-      await tapIsOn(terminal);
+      await terminal.says(/^following/);
       lab.tellMessage('call-1', 'alice', request('INVITE', 'a'));
       lab.tellMessage('call-2', 'alice', request('OPTIONS', 'b'));
       await terminal.prints(/OPTIONS/);
@@ -270,10 +270,3 @@ describe('a command to a running lab', () => {
     });
   });
 });
-
-/** Resolves when a trace says that it follows. */
-async function tapIsOn(terminal: { readonly notes: readonly string[] }): Promise<void> {
-  while (!terminal.notes.some((note) => note.startsWith('following'))) {
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-}

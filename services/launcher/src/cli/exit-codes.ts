@@ -17,3 +17,6 @@ export const exitCodes = {
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** How a command tells what the process shall end with. */
+export type Finish = (code: ExitCode) => void;

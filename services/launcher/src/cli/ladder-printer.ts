@@ -3,8 +3,8 @@ import { type ColumnHint, LadderFollower } from '@trapezoid/observability';
 import type { Terminal } from './terminal.js';
 
 export interface LadderPrinterOptions {
-  /** Names of the columns wanted, from left to right. */
-  readonly columns?: readonly string[];
+  /** The columns wanted, from left to right. */
+  readonly columns?: readonly ColumnHint[];
   /** ASCII characters alone. */
   readonly ascii: boolean;
   /** Says at each line which call it is of. */
@@ -24,7 +24,7 @@ export class LadderPrinter {
     { columns = [], ascii, numberCalls = false }: LadderPrinterOptions,
   ) {
     this.follower = new LadderFollower({
-      columns: columns.map((name): ColumnHint => ({ name })),
+      columns,
       color: terminal.color,
       // A call's number stands at the right of the ladder.
       width: numberCalls ? terminal.width - 6 : terminal.width,

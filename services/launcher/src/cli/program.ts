@@ -2,12 +2,9 @@ import { Command } from 'commander';
 import { addCallCommands } from './commands-for-calls.js';
 import { addNetworkCommands } from './commands-for-networks.js';
 import { addPhoneCommands } from './commands-for-phones.js';
-import type { ExitCode } from './exit-codes.js';
+import type { Finish } from './exit-codes.js';
 import { apiOption, jsonOption, logLevelOption } from './shared-options.js';
 import type { Terminal } from './terminal.js';
-
-/** How a command tells what the process shall end with. */
-export type Finish = (code: ExitCode) => void;
 
 /** The command line's grammar. What a command does is loaded when it is called. */
 export function createProgram(terminal: Terminal, finish: Finish): Command {
@@ -15,7 +12,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
     .description('A whole SIP network on this machine: starts it, looks at it, makes calls in it.')
     .usage('COMMAND [OPTIONS]')
     .addOption(jsonOption())
-    .addOption(apiOption())
+    .addOption(apiOption(terminal))
     .addOption(logLevelOption())
     .configureHelp({ showGlobalOptions: true, helpWidth: terminal.width })
     .configureOutput({

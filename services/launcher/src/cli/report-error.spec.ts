@@ -29,7 +29,7 @@ describe('an error that ends a command', () => {
     const { notes } = report(new Error('outer', { cause: new TypeError('inner') }), true);
     expect(notes).toEqual([
       'trapezoid: outer',
-      expect.stringMatching(/Error: outer\n +at [^]*caused by TypeError: inner\n +at /),
+      expect.stringMatching(/Error: outer\n +at [\s\S]*caused by TypeError: inner\n +at /),
     ]);
   });
 

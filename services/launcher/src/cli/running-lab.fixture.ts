@@ -44,10 +44,10 @@ export class RunningLab {
       instance: 'test',
       dataDirectory: '/nowhere',
     });
-    this.answer(uaList, () => ({ phones: [phone('alice'), phone('bob')] }));
-    this.answer(locationList, () => ({ records: [], total: 0 }));
+    this.answer(uaList).with(() => ({ phones: [phone('alice'), phone('bob')] }));
+    this.answer(locationList).with(() => ({ records: [], total: 0 }));
     for (const service of ['location', 'registrar', 'proxy'] as const) {
-      this.answer(healthOf(service), () => ({
+      this.answer(healthOf(service)).with(() => ({
         service,
         instance: 'test',
         ready: true,
@@ -64,9 +64,13 @@ export class RunningLab {
   }
 
   /** Takes the place of the service that owns a question. */
-  answer<Question, Reply>(contract: Ask<Question, Reply>, reply: (question: Question) => Reply): void {
-    this.answering.get(contract.subject)?.();
-    this.answering.set(contract.subject, answerOn(this.bus, contract, reply, quiet));
+  answer<Question, Reply>(contract: Ask<Question, Reply>) {
+    return {
+      with: (reply: (question: Question) => Reply): void => {
+        this.answering.get(contract.subject)?.();
+        this.answering.set(contract.subject, answerOn(this.bus, contract, reply, quiet));
+      },
+    };
   }
 
   /** A simulated phone tells of its call. */

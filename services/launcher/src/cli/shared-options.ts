@@ -18,10 +18,10 @@ export function jsonOption(): Option {
   return new Option('--json', 'output for a program');
 }
 
-export function apiOption(): Option {
-  return new Option('--api <url>', 'where the running lab is controlled')
-    .env('TRAPEZOID_API')
-    .default(defaultApi);
+/** The environment says where the lab is, unless the option does. */
+export function apiOption({ environment }: Terminal): Option {
+  const address = environment.TRAPEZOID_API || defaultApi;
+  return new Option('--api <url>', 'where the running lab is controlled (or TRAPEZOID_API)').default(address);
 }
 
 export function logLevelOption(): Option {

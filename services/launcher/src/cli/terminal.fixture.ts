@@ -9,7 +9,7 @@ export class TerminalUnderTest implements Terminal {
   readonly printed: string[] = [];
   readonly notes: string[] = [];
   private readonly interrupts = new Set<() => void>();
-  private readonly waiting: { readonly pattern: RegExp; readonly resolve: () => void }[] = [];
+  private readonly waiting: { readonly condition: () => boolean; readonly resolve: () => void }[] = [];
 
   constructor(readonly environment: Readonly<Record<string, string | undefined>> = {}) {}
 
@@ -19,11 +19,12 @@ export class TerminalUnderTest implements Terminal {
 
   print(text: string): void {
     this.printed.push(text);
-    for (const { pattern, resolve } of this.waiting) if (pattern.test(this.output)) resolve();
+    this.wakeWaiting();
   }
 
   note(text: string): void {
     this.notes.push(text);
+    this.wakeWaiting();
   }
 
   onInterrupt(callback: () => void): () => void {
@@ -36,9 +37,22 @@ export class TerminalUnderTest implements Terminal {
     for (const callback of this.interrupts) callback();
   }
 
-  /** Resolves when the output matches. */
+  /** Resolves when what was printed matches. */
   prints(pattern: RegExp): Promise<void> {
-    if (pattern.test(this.output)) return Promise.resolve();
-    return new Promise((resolve) => this.waiting.push({ pattern, resolve }));
+    return this.until(() => pattern.test(this.output));
+  }
+
+  /** Resolves when a remark matches. */
+  says(pattern: RegExp): Promise<void> {
+    return this.until(() => this.notes.some((note) => pattern.test(note)));
+  }
+
+  private until(condition: () => boolean): Promise<void> {
+    if (condition()) return Promise.resolve();
+    return new Promise((resolve) => this.waiting.push({ condition, resolve }));
+  }
+
+  private wakeWaiting(): void {
+    for (const { condition, resolve } of this.waiting) if (condition()) resolve();
   }
 }

@@ -56,13 +56,15 @@ export class Forwarder {
     };
   }
 
+  /** At once where the next hop is numeric, so that a BYE that follows does not overtake it. */
   sendAck(copy: ForwardedRequest): void {
-    Promise.resolve(this.locate(copy))
-      .then(([target]) => {
-        if (target !== undefined) this.options.transactions.sendStateless(copy.request, target);
-      })
-      // Whom it was for repeats its 2xx, and the caller its ACK.
-      .catch(() => undefined);
+    const send = ([target]: readonly Target[]) => {
+      if (target !== undefined) this.options.transactions.sendStateless(copy.request, target);
+    };
+    const located = this.locate(copy);
+    if (!(located instanceof Promise)) return send(located);
+    // Whom it was for repeats its 2xx, and the caller its ACK.
+    located.then(send).catch(() => undefined);
   }
 
   private attempt(attempt: Attempt, at: number): void {

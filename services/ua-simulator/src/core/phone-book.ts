@@ -36,9 +36,12 @@ export class PhoneBook {
     return { phone, target };
   }
 
+  /** Ends calls. Of a call between two phones of this book, the one that placed it hangs up, so that no BYEs cross. */
   hangUp(name: string | undefined, callId: string | undefined): string[] {
     const phones = name === undefined ? this.all : this.all.filter((phone) => phone.name === name);
-    return [...new Set(phones.flatMap((phone) => phone.hangUp(callId)))];
+    const placed = phones.flatMap((phone) => phone.hangUp({ callId, direction: 'outgoing' }));
+    const left = phones.flatMap((phone) => phone.hangUp({ callId, direction: 'incoming', except: placed }));
+    return [...placed, ...left];
   }
 }
 

@@ -15,7 +15,7 @@ export class PhoneCall {
   constructor(
     readonly callId: string,
     private readonly phone: string,
-    private readonly direction: 'outgoing' | 'incoming',
+    readonly direction: 'outgoing' | 'incoming',
     private readonly peer: string,
     private readonly startedAt: number,
     private readonly changed: (report: CallReport) => void,

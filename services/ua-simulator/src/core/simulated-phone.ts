@@ -38,6 +38,13 @@ export interface CallOptions {
   readonly giveUpAfterMilliseconds?: number | undefined;
 }
 
+/** Which calls to end; what is left out does not matter. */
+export interface HangUpFilter {
+  readonly callId?: string | undefined;
+  readonly direction?: 'outgoing' | 'incoming';
+  readonly except?: readonly string[];
+}
+
 /** How many finished calls a phone remembers. */
 const rememberedCalls = 50;
 
@@ -131,10 +138,14 @@ export class SimulatedPhone {
     return callId;
   }
 
-  /** Ends the call with this Call-ID, or all; gives those that there were. */
-  hangUp(callId?: string): string[] {
+  /** Ends the calls that fit; gives their Call-IDs. */
+  hangUp({ callId, direction, except = [] }: HangUpFilter = {}): string[] {
     const ending = this.calls.filter(
-      (call) => !call.over && (callId === undefined || call.callId === callId),
+      (call) =>
+        !call.over &&
+        (callId === undefined || call.callId === callId) &&
+        (direction === undefined || call.direction === direction) &&
+        !except.includes(call.callId),
     );
     for (const call of ending) call.call?.hangUp();
     return ending.map((call) => call.callId);
