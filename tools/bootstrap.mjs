@@ -90,8 +90,10 @@ const commands = {
     must(process.execPath, [bin('@biomejs/biome/bin/biome'), 'check', '.']);
     must(process.execPath, [bin('typescript/bin/tsc'), '-p', 'tsconfig.spec.json']);
     must(process.execPath, [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'libs', 'services']);
-    note('check passed: lint, format, types, layers');
+    must(process.execPath, [join(root, 'tools/conformance.mjs'), '--check']);
+    note('check passed: lint, format, types, layers, conformance page');
   },
+  docs: () => must(process.execPath, [join(root, 'tools/conformance.mjs')]),
   format: () => must(process.execPath, [bin('@biomejs/biome/bin/biome'), 'check', '--write', '.']),
 };
 

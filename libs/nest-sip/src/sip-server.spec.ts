@@ -207,11 +207,11 @@ describe('SIP as a transport of Nest: every request gets a final answer', () => 
   });
 
   it('is 405 with Allow for a method without a handler', async () => {
-    const response = await ask('PROPFIND');
+    const response = await ask('PRACK');
     expect(response?.statusCode).toBe(405);
     const allowed = response?.fieldsOf({ name: 'Allow' }).map(({ value }) => value);
     expect(allowed).toEqual(expect.arrayContaining(['REGISTER', 'INVITE', 'OPTIONS', 'CANCEL', 'ACK']));
-    expect(allowed).not.toContain('PROPFIND');
+    expect(allowed).not.toContain('PRACK');
   });
 
   it('is 200 for OPTIONS, with what the element can do', async () => {

@@ -7,6 +7,24 @@ import { makeResponse } from '../message/make-response.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 
+/** Methods that are known by name; any other is answered 501, as one that no server here could ever take. */
+const knownMethods = new Set([
+  'INVITE',
+  'ACK',
+  'BYE',
+  'CANCEL',
+  'OPTIONS',
+  'REGISTER', // RFC 3261
+  'PRACK',
+  'SUBSCRIBE',
+  'NOTIFY',
+  'UPDATE',
+  'MESSAGE',
+  'REFER',
+  'PUBLISH',
+  'INFO',
+]);
+
 /** What a user agent server takes. */
 export interface ServerCapabilities {
   readonly methods: readonly string[];
@@ -23,7 +41,10 @@ export function checkRequest(
   { methods, extensions }: ServerCapabilities,
   toTag: string,
 ): SipResponse | undefined {
-  if (!methods.includes(request.method)) return makeResponse(request, 405, { toTag }).withAll(Allow, methods);
+  if (!methods.includes(request.method)) {
+    const statusCode = knownMethods.has(request.method) ? 405 : 501;
+    return makeResponse(request, statusCode, { toTag }).withAll(Allow, methods);
+  }
   try {
     if (!isSipUri(request.uri)) return makeResponse(request, 416, { toTag });
     const missing = request.headers(Require).filter((tag) => !extensions.includes(tag.toLowerCase()));

@@ -1,12 +1,17 @@
 import type { NameAddress } from '../grammar/name-address.js';
 import { Parameters } from '../grammar/parameters.js';
 import { isSipUri, type Uri } from '../grammar/uri.js';
+import { canonicalPart } from '../grammar/uri-escapes.js';
 import { Route } from '../message/headers/route.js';
 import type { SipRequest } from '../message/request.js';
 
-/** True for a proxy that leaves the Request-URI alone: `lr` in its URI. RFC 3261 §16.12 */
+/** True for a proxy that leaves the Request-URI alone: `lr` in its URI, escaped or not. RFC 3261 §16.12, §19.1.2 */
 export function isLooseRouter({ uri }: NameAddress): boolean {
-  return isSipUri(uri) && uri.parameters.has('lr');
+  if (!isSipUri(uri)) return false;
+  if (uri.parameters.has('lr')) return true;
+  return [...uri.parameters].some(
+    ([name]) => name.includes('%') && canonicalPart(name).toLowerCase() === 'lr',
+  );
 }
 
 /** A request with its Request-URI and Route set, and the URI that says where it goes next. */

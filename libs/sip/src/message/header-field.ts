@@ -89,6 +89,13 @@ export class HeaderField {
     parseValues(definition, fromWire(this.line), this.valueAt, true);
   }
 
+  /** This field with its first value alone, whatever follows it. Throws SipSyntaxError where that can't be read. */
+  withFirstAlone<Value>(definition: HeaderDefinition<Value>): HeaderField {
+    const scanner = new Scanner(fromWire(this.line), this.valueAt);
+    scanner.skipWhite();
+    return HeaderField.fromValue(definition, definition.parse(scanner));
+  }
+
   /** This field without its first value; undefined where that was the only one. Throws SipSyntaxError. */
   withoutFirst<Value>(definition: HeaderDefinition<Value>): HeaderField | undefined {
     const values = this.values(definition);

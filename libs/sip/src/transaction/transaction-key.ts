@@ -28,7 +28,9 @@ export function serverTransactionKey(request: SipRequest, asMethod: string = req
   const method = asMethod === 'ACK' ? 'INVITE' : asMethod;
   const branch = via?.parameters.get('branch');
   const sentBy = via === undefined ? '' : `${canonicalHost(via.sentBy.host)}:${via.sentBy.port ?? ''}`;
-  if (branch?.startsWith(magicCookie)) return `${branch} ${sentBy} ${method}`;
+  // The cookie alone names nothing.
+  if (branch !== undefined && branch.length > magicCookie.length && branch.startsWith(magicCookie))
+    return `${branch} ${sentBy} ${method}`;
   const tag = request.header(From)?.parameters.get('tag') ?? '';
   const number = request.header(CSeq)?.number ?? '';
   return `${request.requestUri} ${tag} ${request.header(CallId)} ${number} ${branch ?? ''} ${sentBy} ${method}`;

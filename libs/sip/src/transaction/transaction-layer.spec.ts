@@ -81,7 +81,7 @@ describe('requests that are received (RFC 3261 §17.2)', () => {
     port.receive(requestText('OPTIONS').replace('SIP/2.0\r\n', 'SIP/4.0\r\n'));
     port.receive(requestText('OPTIONS', { To: '<sip:' }));
     port.receive(requestText('ACK', { CSeq: '1 INVITE' }));
-    port.receive(requestText('OPTIONS', { 'Call-ID': '' }));
+    port.receive(requestText('OPTIONS', { CSeq: '' }));
     expect(port.sent.map(({ message }) => message.startLine)).toEqual([
       'SIP/2.0 400 Bad Request: method differs from the request line (CSeq)',
       'SIP/2.0 505 Version Not Supported',

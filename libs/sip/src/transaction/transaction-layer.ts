@@ -1,8 +1,6 @@
 import { Parameters } from '../grammar/parameters.js';
 import type { SipSyntaxError } from '../grammar/syntax-error.js';
-import { CallId } from '../message/headers/call-id.js';
 import { CSeq } from '../message/headers/cseq.js';
-import { From } from '../message/headers/from.js';
 import { To } from '../message/headers/to.js';
 import { magicCookie, Via } from '../message/headers/via.js';
 import { makeCancel } from '../message/make-ack.js';
@@ -164,7 +162,7 @@ export class TransactionLayer implements TransportUser {
     const key = responseKey(response);
     const client = key === undefined ? undefined : this.clients.get(key);
     this.transport.showReceived(response, flow, client?.final ?? true);
-    if (client === undefined) {
+    if (client === undefined || isMisrouted(response, client.request)) {
       this.transport.counters.strayResponses++;
       return;
     }
@@ -174,7 +172,8 @@ export class TransactionLayer implements TransportUser {
   /** Answers a request that is wrong, without state, where it carries what an answer needs. An ACK gets none. */
   receiveDefective(request: SipRequest, error: SipSyntaxError, flow: Flow): void {
     this.transport.showReceived(request, flow, false);
-    const answerable = [Via, From, To, CallId, CSeq].every((definition) => request.has(definition));
+    // The sender matches an answer by its Via and CSeq (RFC 3261 §17.1.3).
+    const answerable = request.has(Via) && request.has(CSeq);
     if (request.method === 'ACK' || !answerable) {
       this.transport.counters.malformedDropped++;
       return;
@@ -236,4 +235,9 @@ export class TransactionLayer implements TransportUser {
     ]);
     return request.withFirst(Via, { protocol: target.protocol, sentBy, parameters });
   }
+}
+
+/** A response with more than one Via to a request that had only ours (RFC 3261 §8.1.3.3). */
+function isMisrouted(response: SipResponse, request: SipRequest): boolean {
+  return request.headers(Via).length === 1 && response.headers(Via).length > 1;
 }

@@ -19,3 +19,13 @@ export function stampVia(request: SipRequest, flow: Flow): SipRequest {
   if (asksForPort) parameters = parameters.with('rport', flow.remote.port);
   return request.withoutFirst(Via).withFirst(Via, { ...via, parameters });
 }
+
+/**
+ * With its topmost Via value alone, where what stands behind it can't be read: the sender is to hear of it. Throws
+ * SipSyntaxError where that value can't be read either.
+ */
+export function withTopmostViaAlone(request: SipRequest): SipRequest {
+  const [topmost] = request.fieldsOf(Via);
+  if (topmost === undefined) return request;
+  return request.without(Via).withRawFields([topmost.withFirstAlone(Via)]);
+}

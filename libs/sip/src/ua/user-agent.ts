@@ -27,6 +27,7 @@ import type { TransactionLayer, TransactionUser } from '../transaction/transacti
 import type { Flow, TransportProtocol } from '../transport/flow.js';
 import type { Call, CallUser, SessionBody } from './call.js';
 import type { CallOwner, DialogUsage } from './call-owner.js';
+import { checkSessionBody } from './check-session-body.js';
 import { IncomingCall } from './incoming-call.js';
 import { MergedRequests } from './merged-requests.js';
 import { OutgoingCall } from './outgoing-call.js';
@@ -243,6 +244,8 @@ export class UserAgent implements TransactionUser, CallOwner {
     if (this.live.size >= maximumCalls) return void transaction.respond(this.answer(request, 486));
     // An INVITE that can't begin a dialog is refused before anybody prepares for it.
     Dialog.ofServer(request, '');
+    const refusal = checkSessionBody(request, this.newTag());
+    if (refusal !== undefined) return void transaction.respond(refusal);
     const taken = this.options.onCall?.(request);
     if (taken === undefined) return void transaction.respond(this.answer(request, 480));
     const call = new IncomingCall(this, transaction, taken.user);

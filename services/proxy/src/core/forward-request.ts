@@ -2,6 +2,7 @@ import {
   applyRouteSet,
   type HostPort,
   isLooseRouter,
+  isSipUri,
   MaxForwards,
   type NameAddress,
   Parameters,
@@ -32,23 +33,27 @@ export interface ForwardedRequest {
  */
 export function copyForTarget(request: SipRequest, target: RequestTarget): ForwardedRequest {
   const hops = request.header(MaxForwards);
+  const uri = asRequestUri(target.uri);
   // Spelled like the one that came, the Request-URI leaves byte for byte as it came (step 2).
-  const sameUri = printUri(target.uri) === request.requestUri;
-  let copy = (sameUri ? request : request.withUri(target.uri)).with(
-    MaxForwards,
-    hops === undefined ? 70 : hops - 1,
-  );
+  const sameUri = printUri(uri) === request.requestUri;
+  let copy = (sameUri ? request : request.withUri(uri)).with(MaxForwards, hops === undefined ? 70 : hops - 1);
   for (const address of target.path.toReversed()) copy = copy.withFirst(Route, address);
   const first = copy.first(Route);
   if (first === undefined) {
     return {
       request: copy,
-      nextHop: target.uri,
+      nextHop: uri,
       ...(target.flow === undefined ? {} : { flow: target.flow }),
     };
   }
   if (isLooseRouter(first)) return { request: copy, nextHop: first.uri };
-  return applyRouteSet(copy, copy.headers(Route), target.uri);
+  return applyRouteSet(copy, copy.headers(Route), uri);
+}
+
+/** Without what no Request-URI may have: headers, and a method (RFC 3261 §19.1.1, §16.6 step 2). */
+function asRequestUri(uri: Uri): Uri {
+  if (!isSipUri(uri) || (uri.headers.length === 0 && !uri.parameters.has('method'))) return uri;
+  return { ...uri, parameters: uri.parameters.without('method'), headers: [] };
 }
 
 /** One side of the proxy as a dialog sees it. */

@@ -1,5 +1,6 @@
 import {
   type Clock,
+  hostEquals,
   makeResponse,
   type ServerTransaction,
   type SipRequest,
@@ -7,6 +8,7 @@ import {
   SipSyntaxError,
   type TransactionLayer,
   Via,
+  type ViaValue,
 } from '@trapezoid/sip';
 import { aggregateChallenges, chooseBestResponse } from './best-response.js';
 import { Branch, type BranchUser } from './branch.js';
@@ -63,7 +65,7 @@ export class ResponseContext implements BranchUser {
 
   /** RFC 3261 §16.7 steps 3 to 5: our Via off; provisional responses and 2xx go up at once. */
   onResponse(_branch: Branch, response: SipResponse): void {
-    const upstream = withoutOwnVia(response);
+    const upstream = withoutOwnVia(response, this.request);
     if (response.provisional) {
       // Only an INVITE has provisional responses other than 100 (RFC 4320 §4.1).
       const goesUp = this.isInvite && response.statusCode > 100 && !this.finalSent;
@@ -142,13 +144,28 @@ export class ResponseContext implements BranchUser {
   }
 }
 
-/** Undefined where no readable Via is left beneath ours: it can't be sent on (RFC 3261 §16.7 step 3). */
-function withoutOwnVia(response: SipResponse): SipResponse | undefined {
+/**
+ * Undefined where it can't be sent on: no readable Via is left beneath ours (RFC 3261 §16.7 step 3), or another than
+ * the request's, which would send the response wherever who answers likes.
+ */
+function withoutOwnVia(response: SipResponse, request: SipRequest): SipResponse | undefined {
   try {
     const upstream = response.withoutFirst(Via);
-    return upstream.first(Via) === undefined ? undefined : upstream;
+    const via = upstream.first(Via);
+    const own = request.first(Via);
+    return via !== undefined && own !== undefined && leadsToSamePlace(via, own) ? upstream : undefined;
   } catch (error) {
     if (error instanceof SipSyntaxError) return undefined;
     throw error;
   }
+}
+
+function leadsToSamePlace(a: ViaValue, b: ViaValue): boolean {
+  const deciding = ['branch', 'received', 'rport', 'maddr'];
+  return (
+    a.protocol === b.protocol &&
+    hostEquals(a.sentBy.host, b.sentBy.host) &&
+    a.sentBy.port === b.sentBy.port &&
+    deciding.every((name) => a.parameters.get(name) === b.parameters.get(name))
+  );
 }

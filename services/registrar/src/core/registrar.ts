@@ -34,6 +34,7 @@ export class Registrar {
   /** Steps 5 to 8. Rejects with SipFailure 503 while the location server is away. */
   async register(request: SipRequest): Promise<RegisterOutcome> {
     const { uri } = request.required(To);
+    if (!isSipUri(uri)) return { kind: 'malformed', reason: 'not a SIP or SIPS URI (To)' };
     const domain = this.domains.domainOf(uri);
     // To must be of the domain that the Request-URI names (step 5): the sender proved to be an account of that one.
     if (domain === undefined || domain !== this.domainOf(request)) return { kind: 'not-found' };
