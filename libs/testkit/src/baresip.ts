@@ -63,7 +63,7 @@ export class Baresip {
    * before anybody listens to its events.
    */
   async registration(milliseconds = 20_000): Promise<number> {
-    const told = /\{\d+\/\w+\/v[46]\} (\d{3}) /;
+    const told = /(?:\{\d+\/\w+\/v[46]\}|reg: \S+:) (\d{3}) /;
     await this.program.waitForOutput(told, milliseconds);
     return Number(told.exec(this.output)?.[1]);
   }
