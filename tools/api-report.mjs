@@ -37,13 +37,13 @@ const fileOf = (specifier, from) =>
 /** Where a name that a module exports is declared. */
 function originOf(name, path) {
   const { declarations, reexports } = moduleAt(path);
-  if (declarations.some((one) => one.name === name && one.exported)) return { name, path };
+  if (declarations.some((one) => one.name === name && one.exported)) return { name, path, typeOnly: false };
   for (const { names, specifier } of reexports) {
     const target = fileOf(specifier, path);
     if (target === undefined) continue;
-    const named = names === undefined ? name : names.get(name);
-    const origin = named === undefined ? undefined : originOf(named, target);
-    if (origin !== undefined) return origin;
+    const named = names === undefined ? { name, typeOnly: false } : names.get(name);
+    const origin = named === undefined ? undefined : originOf(named.name, target);
+    if (origin !== undefined) return { ...origin, typeOnly: origin.typeOnly || named.typeOnly };
   }
   return undefined;
 }
@@ -110,6 +110,8 @@ function reachedFrom(starts) {
   return reached;
 }
 
+const isValue = (signature) => /^(?:abstract )?(?:class|const|function|enum|let) /.test(signature);
+
 const blocks = (entries) =>
   entries
     .sort(byName)
@@ -117,7 +119,9 @@ const blocks = (entries) =>
       `### ${name}`,
       '',
       '```ts',
-      ...signaturesOf(origin).map(({ text }) => text),
+      ...signaturesOf(origin).map(({ text }) =>
+        origin.typeOnly && isValue(text) ? `${text} // as a type` : text,
+      ),
       '```',
       '',
     ]);

@@ -37,7 +37,7 @@ export function declarationsIn(source) {
 }
 
 function described(name, exported, statement) {
-  const raw = joined(statement).filter((line) => !/^\s*(?:static )?(?:private |#)/.test(line));
+  const raw = joined(statement).filter((line) => !/^\s*(?:private (?!constructor)|#)/.test(line));
   const text = raw.join('\n');
   const inlineImports = [...text.matchAll(/import\("([^"]+)"\)\.([\w$]+)/g)].map(
     ([, specifier, imported]) => ({
@@ -73,29 +73,33 @@ export function importsIn(source) {
   for (const [, list, specifier] of withoutComments(source).matchAll(
     /^import (?:type )?\{([^}]*)\} from ['"]([^'"]+)['"];/gm,
   )) {
-    for (const [local, name] of listed(list)) found.set(local, { name, specifier });
+    for (const [local, { name }] of listed(list)) found.set(local, { name, specifier });
   }
   return found;
 }
 
-/** `names` maps what is exported to what it is called there; it is undefined for `export *`. */
+/**
+ * `names` maps what is exported to what it is called there, and whether as a type alone; it is undefined for
+ * `export *`.
+ */
 export function reexportsIn(source) {
   const found = [];
-  for (const [, list, specifier] of withoutComments(source).matchAll(
-    /^export (?:type )?(?:\*|\{([^}]*)\}) from ['"]([^'"]+)['"];/gm,
+  for (const [, type, list, specifier] of withoutComments(source).matchAll(
+    /^export (type )?(?:\*|\{([^}]*)\}) from ['"]([^'"]+)['"];/gm,
   )) {
-    found.push({ names: list === undefined ? undefined : new Map(listed(list)), specifier });
+    const names = list === undefined ? undefined : new Map(listed(list, type !== undefined));
+    found.push({ names, specifier });
   }
   return found;
 }
 
-function listed(list) {
+function listed(list, typeOnly = false) {
   return list
     .split(',')
-    .map((one) => one.trim().replace(/^type /, ''))
+    .map((one) => one.trim())
     .filter((one) => one !== '')
     .map((one) => {
-      const [name, alias = name] = one.split(/ as /);
-      return [alias, name];
+      const [name, alias = name] = one.replace(/^type /, '').split(/ as /);
+      return [alias, { name, typeOnly: typeOnly || one.startsWith('type ') }];
     });
 }

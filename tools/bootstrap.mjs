@@ -79,6 +79,9 @@ function run(argv, env = {}) {
 const launcher = ['--enable-source-maps', join(root, 'services/launcher/dist/main.js')];
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', bin('jest/bin/jest.js')];
 
+/** What is generated from the code, and must not be stale. */
+const pages = ['tools/conformance.mjs', 'tools/api-report.mjs'];
+
 const commands = {
   start: () => run([...launcher, 'up', ...args]),
   lab: () => run([...launcher, ...args]),
@@ -90,10 +93,10 @@ const commands = {
     must(process.execPath, [bin('@biomejs/biome/bin/biome'), 'check', '.']);
     must(process.execPath, [bin('typescript/bin/tsc'), '-p', 'tsconfig.spec.json']);
     must(process.execPath, [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'libs', 'services']);
-    must(process.execPath, [join(root, 'tools/conformance.mjs'), '--check']);
-    note('check passed: lint, format, types, layers, conformance page');
+    for (const page of pages) must(process.execPath, [join(root, page), '--check']);
+    note('check passed: lint, format, types, layers, generated pages');
   },
-  docs: () => must(process.execPath, [join(root, 'tools/conformance.mjs')]),
+  docs: () => pages.forEach((page) => must(process.execPath, [join(root, page)])),
   format: () => must(process.execPath, [bin('@biomejs/biome/bin/biome'), 'check', '--write', '.']),
 };
 
