@@ -96,7 +96,9 @@ const commands = {
     for (const page of pages) must(process.execPath, [join(root, page), '--check']);
     note('check passed: lint, format, types, layers, generated pages');
   },
-  docs: () => pages.forEach((page) => must(process.execPath, [join(root, page)])),
+  docs: () => {
+    for (const page of pages) must(process.execPath, [join(root, page)]);
+  },
   format: () => must(process.execPath, [bin('@biomejs/biome/bin/biome'), 'check', '--write', '.']),
 };
 
