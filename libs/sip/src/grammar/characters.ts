@@ -19,6 +19,8 @@ export const tokenCharacters = table(`${alphanumeric}-.!%*_+\`'~`);
  * Deviation: '#' is taken as it stands, because phones send feature codes so.
  */
 export const userCharacters = table(`${unreserved}&=+$,;?/%#`);
+/** user, without escapes and the leniency: what needs no second look. */
+export const plainUserCharacters = table(`${unreserved}&=+$,;?/`);
 /** user, without the leniency. */
 export const strictUserCharacters = table(`${unreserved}&=+$,;?/%`);
 /** Reason-Phrase, without what is not ASCII. */
@@ -45,11 +47,21 @@ export const control = (code: number): boolean =>
   code === 127 || (code < 32 && code !== 9 && code !== 13 && code !== 10);
 export const lws = (code: number): boolean => code === 32 || code === 9 || code === 13 || code === 10;
 
+/** Where the run of characters of the class that begins at `start` ends: at `end` or before it. */
+export function endOfRun(text: string, start: number, end: number, characters: Uint8Array): number {
+  let at = start;
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    // Looked at first: to read past the end of a table is dear.
+    if (code > 255 || characters[code] !== 1) break;
+    at++;
+  }
+  return at;
+}
+
 /** True where every character of the text is of the class; false for the empty text. */
 export function consistsOf(text: string, characters: Uint8Array): boolean {
-  if (text.length === 0) return false;
-  for (let i = 0; i < text.length; i++) if (characters[text.charCodeAt(i)] !== 1) return false;
-  return true;
+  return text.length > 0 && endOfRun(text, 0, text.length, characters) === text.length;
 }
 
 /** True for a token (RFC 3261 §25.1). */

@@ -30,12 +30,27 @@ export function parseHost(scanner: Scanner): string {
     if (!isIPv6(address) || address.includes('%')) throw new SipSyntaxError('not an IPv6 address', start);
     return `[${address}]`;
   }
-  const host = scanner.run(hostCharacters);
-  if (host.length === 0) scanner.fail('host expected');
-  const first = host.charCodeAt(0);
-  if (first === 45 || first === 46 || host.includes('..')) throw new SipSyntaxError('malformed host', start);
+  const end = hostEnd(scanner.text, start, scanner.end);
+  if (end < 0) throw new SipSyntaxError('malformed host', start);
+  if (end === start) scanner.fail('host expected');
+  scanner.position = end;
+  const host = scanner.text.slice(start, end);
   if (scanner.strict && !isHostname(host) && !isDottedQuad(host)) scanner.deviation('malformed host', start);
   return host;
+}
+
+/** Where the characters of a host end; -1 where it begins with a hyphen, or a label of it is empty. */
+function hostEnd(text: string, start: number, end: number): number {
+  if (start < end && text.charCodeAt(start) === 45) return -1;
+  let at = start;
+  // A dot may no more come first than after another one.
+  for (let previous = 46; at < end; at++) {
+    const code = text.charCodeAt(at);
+    if (code > 127 || hostCharacters[code] !== 1) break;
+    if (code === 46 && previous === 46) return -1;
+    previous = code;
+  }
+  return at;
 }
 
 const label = /^[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?$/;

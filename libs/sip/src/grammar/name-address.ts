@@ -1,10 +1,10 @@
-import { tokenCharacters } from './characters.js';
+import { lws, tokenCharacters } from './characters.js';
 import type { ParameterForms } from './parameter-forms.js';
 import { type Parameters, parseParameters } from './parameters.js';
 import { quote, unquote } from './quoted-string.js';
 import type { Scanner } from './scanner.js';
 import { SipSyntaxError } from './syntax-error.js';
-import { parseUri, printUri, type Uri } from './uri.js';
+import { parseUriWithin, printUri, type Uri } from './uri.js';
 import { trimWhite, unfold } from './white-space.js';
 
 /**
@@ -36,17 +36,12 @@ export function parseNameAddress(scanner: Scanner, rules: AddressRules = {}): Na
   const displayName = parseDisplayName(scanner);
   let uri: Uri;
   if (scanner.take('<')) {
-    const start = scanner.position;
-    const text = scanner.until('>');
-    scanner.expect('>');
-    const trimmed = trimWhite(text);
-    if (trimmed !== text) scanner.deviation('white space inside the brackets', start);
-    uri = parseUriAt(trimmed, start, scanner.strict);
+    uri = parseBracketed(scanner);
   } else {
     const start = scanner.position;
     if (rules.brackets === true) scanner.deviation("'<' expected");
     const text = scanner.until(';, \t\r\n>');
-    uri = parseUriAt(text, start, scanner.strict);
+    uri = parseUriWithin(scanner.text, start, scanner.position, scanner.strict);
     if (text.includes('?')) scanner.deviation('URI needs angle brackets', start);
     // A comma or question mark in a bare addr-spec would be ambiguous: brackets are a must (RFC 3261 §20.10).
     if (uri.host !== undefined && uri.headers.length > 0)
@@ -56,8 +51,26 @@ export function parseNameAddress(scanner: Scanner, rules: AddressRules = {}): Na
   return displayName === undefined ? { uri, parameters } : { displayName, uri, parameters };
 }
 
+/** What stands behind '<', and the '>' after it. The URI is read where it stands: cut out, it would be copied. */
+function parseBracketed(scanner: Scanner): Uri {
+  const { text } = scanner;
+  let start = scanner.position;
+  const close = text.indexOf('>', start);
+  let end = close < 0 || close > scanner.end ? scanner.end : close;
+  scanner.position = end;
+  scanner.expect('>');
+  if (end > start && (lws(text.charCodeAt(start)) || lws(text.charCodeAt(end - 1)))) {
+    scanner.deviation('white space inside the brackets', start);
+    while (start < end && lws(text.charCodeAt(start))) start++;
+    while (end > start && lws(text.charCodeAt(end - 1))) end--;
+  }
+  return parseUriWithin(text, start, end, scanner.strict);
+}
+
 function parseDisplayName(scanner: Scanner): string | undefined {
-  if (scanner.peek() === 34) {
+  const first = scanner.peek();
+  if (first === 60) return undefined;
+  if (first === 34) {
     const displayName = unquote(scanner.quotedString());
     scanner.skipWhite();
     if (scanner.peek() !== 60) scanner.fail("'<' expected");
@@ -85,15 +98,6 @@ function checkDisplayName(name: string, start: number, strict: boolean): void {
     if (code < 128 ? tokenCharacters[code] !== 1 && code !== 32 && code !== 9 : strict) {
       throw new SipSyntaxError('malformed display name', start + i);
     }
-  }
-}
-
-function parseUriAt(text: string, start: number, strict: boolean): Uri {
-  try {
-    return parseUri(text, { strict });
-  } catch (error) {
-    if (error instanceof SipSyntaxError) throw new SipSyntaxError(error.reason, start + error.offset);
-    throw error;
   }
 }
 

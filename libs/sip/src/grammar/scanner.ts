@@ -1,4 +1,4 @@
-import { control, digit, lws, tokenCharacters } from './characters.js';
+import { control, digit, endOfRun, lws, tokenCharacters } from './characters.js';
 import { SipSyntaxError } from './syntax-error.js';
 import { trimWhite, unfold } from './white-space.js';
 
@@ -50,6 +50,7 @@ export class Scanner {
   skipWhite(): void {
     const start = this.position;
     while (this.position < this.end && lws(this.text.charCodeAt(this.position))) this.position++;
+    if (this.position === start) return;
     if (this.strict && this.text.slice(start, this.position).split('\n').length > 2) {
       this.deviation('more than one fold in a row', start);
     }
@@ -68,10 +69,22 @@ export class Scanner {
     return true;
   }
 
+  /** Takes the word where it comes next, letter by letter; what follows it may be anything. */
+  takeWord(word: string): boolean {
+    if (this.position + word.length > this.end || !this.text.startsWith(word, this.position)) return false;
+    this.position += word.length;
+    return true;
+  }
+
   /** Takes the character with white space around it: COMMA, SEMI, EQUAL, SLASH, HCOLON. */
   takeSeparator(character: string): boolean {
     const start = this.position;
-    this.skipWhite();
+    const code = this.peek();
+    // Mostly neither the character nor white space comes next.
+    if (code !== character.charCodeAt(0)) {
+      if (!lws(code)) return false;
+      this.skipWhite();
+    }
     if (!this.take(character)) {
       this.position = start;
       return false;
@@ -91,11 +104,7 @@ export class Scanner {
   /** The longest run of characters of a class; empty where none comes. */
   run(characters: Uint8Array): string {
     const start = this.position;
-    while (this.position < this.end) {
-      const code = this.text.charCodeAt(this.position);
-      if (code > 255 || characters[code] !== 1) break;
-      this.position++;
-    }
+    this.position = endOfRun(this.text, start, this.end, characters);
     return this.text.slice(start, this.position);
   }
 
@@ -125,10 +134,15 @@ export class Scanner {
    */
   quotedString(): string {
     const start = this.position;
+    let folded = false;
     this.expect('"');
     while (this.position < this.end) {
       const code = this.text.charCodeAt(this.position++);
-      if (code === 34) return this.singleLine(this.text.slice(start, this.position));
+      if (code === 34) {
+        const text = this.text.slice(start, this.position);
+        return folded ? this.singleLine(text) : text;
+      }
+      if (code === 13 || code === 10) folded = true;
       if (this.strict && control(code)) this.deviation('control in a quoted string', this.position - 1);
       if (code !== 92) continue;
       // CR and LF can't be escaped (RFC 3261 §25.1 quoted-pair).

@@ -17,10 +17,10 @@ export class SipSyntaxError extends Error {
     super(`${where === undefined ? '' : `${where}: `}${reason} (at ${offset})`);
   }
 
-  /** The same error, told with the place it was found in. */
-  in(where: string): SipSyntaxError {
+  /** The same error, told with the place it was found in; that place begins at `start` in the text that was read. */
+  in(where: string, start = 0): SipSyntaxError {
     return this.where === undefined
-      ? new SipSyntaxError(this.reason, this.offset, where, this.statusCode)
+      ? new SipSyntaxError(this.reason, this.offset - start, where, this.statusCode)
       : this;
   }
 }

@@ -11,7 +11,8 @@ function hexadecimal(code: number | undefined): number {
 
 /** Throws SipSyntaxError where a '%' between `start` and `end` is not followed by two hexadecimal digits. */
 export function checkEscapes(text: string, start: number, end: number): void {
-  for (let at = text.indexOf('%', start); at >= 0 && at < end; at = text.indexOf('%', at + 1)) {
+  for (let at = start; at < end; at++) {
+    if (text.charCodeAt(at) !== 37) continue;
     const whole = at + 2 < end && hexadecimal(text.charCodeAt(at + 1)) >= 0;
     if (!whole || hexadecimal(text.charCodeAt(at + 2)) < 0) throw new SipSyntaxError('malformed escape', at);
   }

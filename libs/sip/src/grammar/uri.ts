@@ -1,14 +1,16 @@
 import {
   consistsOf,
+  endOfRun,
   isToken,
   passwordCharacters,
+  plainUserCharacters,
   strictUserCharacters,
   uriCharacters,
   uriHeaderCharacters,
   uriParameterCharacters,
   userCharacters,
 } from './characters.js';
-import { isHost, parseHostPort } from './host.js';
+import { isHost, parseHost } from './host.js';
 import { type ParameterForms, parameterForms, timeToLiveValue } from './parameter-forms.js';
 import { Parameters } from './parameters.js';
 import { type ReadingOptions, Scanner } from './scanner.js';
@@ -66,10 +68,36 @@ export function checkUriText(text: string): string {
  * out), and characters that an absoluteURI must escape, are taken as they stand.
  */
 export function parseUri(text: string, options: ReadingOptions = {}): Uri {
-  const strict = options.strict === true;
+  return parseUriWithin(text, 0, text.length, options.strict === true);
+}
+
+/** Parses the URI that stands in a text between `start` and `end`, where that text is longer. Throws SipSyntaxError. */
+export function parseUriWithin(text: string, start: number, end: number, strict: boolean): Uri {
+  const colon = sipSchemeEnd(text, start, end);
+  if (colon > 0) return parseSipUri(text, colon === start + 3 ? 'sip' : 'sips', colon + 1, end, strict);
+  if (start === 0) return parseOtherUri(text.slice(0, end), strict);
+  try {
+    return parseOtherUri(text.slice(start, end), strict);
+  } catch (error) {
+    if (error instanceof SipSyntaxError) throw new SipSyntaxError(error.reason, start + error.offset);
+    throw error;
+  }
+}
+
+/** Where the colon behind sip or sips stands, in any case of letters; -1 for another scheme. */
+function sipSchemeEnd(text: string, start: number, end: number): number {
+  if (start + 3 >= end) return -1;
+  // With this bit set a letter is in lower case, and nothing else becomes one of these three.
+  if ((text.charCodeAt(start) | 32) !== 115) return -1;
+  if ((text.charCodeAt(start + 1) | 32) !== 105 || (text.charCodeAt(start + 2) | 32) !== 112) return -1;
+  const next = text.charCodeAt(start + 3);
+  if (next === 58) return start + 3;
+  return (next | 32) === 115 && start + 4 < end && text.charCodeAt(start + 4) === 58 ? start + 4 : -1;
+}
+
+function parseOtherUri(text: string, strict: boolean): TelUri | OtherUri {
   const colon = text.indexOf(':');
   const scheme = colon < 0 ? '' : text.slice(0, colon).toLowerCase();
-  if (scheme === 'sip' || scheme === 'sips') return parseSipUri(text, scheme, colon + 1, strict);
   if (!schemeCharacters.test(scheme)) throw new SipSyntaxError('URI without a scheme', 0);
   const opaque = text.slice(colon + 1);
   if (!isUriText(opaque)) throw new SipSyntaxError('malformed URI', colon + 1);
@@ -89,38 +117,70 @@ function parseTel(text: string, opaque: string, strict: boolean): TelUri | Other
   return { scheme: 'tel', opaque };
 }
 
-function parseSipUri(text: string, scheme: 'sip' | 'sips', start: number, strict: boolean): SipUri {
-  const scanner = new Scanner(text, start, text.length, strict);
-  // The user part may itself hold ';' and '?', so it is looked for first: it ends at the only '@'.
-  const at = text.indexOf('@', start);
+function parseSipUri(
+  text: string,
+  scheme: 'sip' | 'sips',
+  start: number,
+  end: number,
+  strict: boolean,
+): SipUri {
+  const scanner = new Scanner(text, start, end, strict);
   let user: string | undefined;
   let password: string | undefined;
-  if (at >= 0) {
-    const colon = text.indexOf(':', start);
-    const split = colon >= 0 && colon < at ? colon : at;
+  // Most user parts are plain; and where no other character comes, there is none at all.
+  const plain = endOfRun(text, start, end, plainUserCharacters);
+  const at = plain === end ? -1 : userEnd(text, plain, end);
+  if (at === plain && at > start) {
+    user = text.slice(start, at);
+    scanner.position = at + 1;
+  } else if (at >= 0) {
+    const split = passwordColon(text, start, at);
     user = text.slice(start, split);
-    if (split < at) password = text.slice(split + 1, at);
     if (!consistsOf(user, strict ? strictUserCharacters : userCharacters))
       throw new SipSyntaxError('malformed user part', start);
-    if (password !== undefined && password !== '' && !consistsOf(password, passwordCharacters)) {
-      throw new SipSyntaxError('malformed password part', split + 1);
+    if (split < at) {
+      password = text.slice(split + 1, at);
+      if (password !== '' && !consistsOf(password, passwordCharacters)) {
+        throw new SipSyntaxError('malformed password part', split + 1);
+      }
     }
     checkEscapes(text, start, at);
     scanner.position = at + 1;
   }
-  const { host, port } = parseHostPort(scanner);
+  const host = parseHost(scanner);
+  const port = scanner.take(':') ? scanner.number('port', 65535) : undefined;
   const parameters = parseUriParameters(scanner);
   const headers = parseUriHeaders(scanner);
   if (!scanner.atEnd) scanner.fail('unexpected text in URI');
-  return {
-    scheme,
-    ...(user === undefined ? {} : { user }),
-    ...(password === undefined ? {} : { password }),
-    host,
-    ...(port === undefined ? {} : { port }),
-    parameters,
-    headers,
-  };
+  // Written out, because spreading into a literal takes longer than all of the above.
+  if (user === undefined) {
+    return port === undefined
+      ? { scheme, host, parameters, headers }
+      : { scheme, host, port, parameters, headers };
+  }
+  if (password === undefined) {
+    return port === undefined
+      ? { scheme, user, host, parameters, headers }
+      : { scheme, user, host, port, parameters, headers };
+  }
+  return port === undefined
+    ? { scheme, user, password, host, parameters, headers }
+    : { scheme, user, password, host, port, parameters, headers };
+}
+
+/**
+ * Where the '@' stands, -1 without one. It is looked for first: the user part may itself hold ';' and '?', and ends
+ * at the only '@'.
+ */
+function userEnd(text: string, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === 64) return at;
+  return -1;
+}
+
+/** Where the colon before a password stands; the end of the user part without one. */
+function passwordColon(text: string, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (text.charCodeAt(at) === 58) return at;
+  return end;
 }
 
 /** What RFC 3261 §25.1 asks of the parameters that it defines. */
@@ -139,7 +199,7 @@ const uriParameterForms: ParameterForms = parameterForms({
 function parseUriParameters(scanner: Scanner): Parameters {
   if (scanner.peek() !== 59) return Parameters.none;
   const start = scanner.position;
-  const entries: [string, string | undefined][] = [];
+  const parts: (string | undefined)[] = [];
   const names = scanner.strict ? new Set<string>() : undefined;
   while (scanner.take(';')) {
     const at = scanner.position;
@@ -151,10 +211,10 @@ function parseUriParameters(scanner: Scanner): Parameters {
     }
     const value = scanner.take('=') ? scanner.run(uriParameterCharacters) : undefined;
     if (names !== undefined) checkUriParameter(scanner, names, name, value, at);
-    entries.push([name, value]);
+    parts.push(name, value);
   }
   checkEscapes(scanner.text, start, scanner.position);
-  return new Parameters(entries, true);
+  return Parameters.ofParts(parts);
 }
 
 function checkUriParameter(
@@ -171,8 +231,10 @@ function checkUriParameter(
   if (value === '' || form?.(value) === false) scanner.deviation(`malformed ${name} parameter`, at);
 }
 
-function parseUriHeaders(scanner: Scanner): readonly (readonly [string, string])[] {
-  if (scanner.peek() !== 63) return [];
+const noHeaders: SipUri['headers'] = [];
+
+function parseUriHeaders(scanner: Scanner): SipUri['headers'] {
+  if (scanner.peek() !== 63) return noHeaders;
   scanner.position++;
   const start = scanner.position;
   const headers: [string, string][] = [];

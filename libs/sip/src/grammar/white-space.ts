@@ -1,7 +1,7 @@
 import { lws } from './characters.js';
 
 /** WSP */
-const isBlank = (code: number): boolean => code === 32 || code === 9;
+export const isBlank = (code: number): boolean => code === 32 || code === 9;
 
 /** Without the white space around it. Unlike String.trim it leaves U+00A0, U+FEFF and their like, which are text. */
 export function trimWhite(text: string): string {

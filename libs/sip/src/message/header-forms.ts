@@ -1,4 +1,4 @@
-import { isToken, wordCharacters } from '../grammar/characters.js';
+import { endOfRun, isToken, wordCharacters } from '../grammar/characters.js';
 import {
   type AddressRules,
   type NameAddress,
@@ -45,14 +45,16 @@ export const tokenForm: HeaderForm<string> = { parse: (scanner) => scanner.token
 
 /** `word [ "@" word ]`. RFC 3261 §25.1 (callid) */
 export function parseCallId(scanner: Scanner): string {
-  const first = parseWord(scanner);
-  return scanner.take('@') ? `${first}@${parseWord(scanner)}` : first;
+  const start = scanner.position;
+  skipWord(scanner);
+  if (scanner.take('@')) skipWord(scanner);
+  return scanner.text.slice(start, scanner.position);
 }
 
-function parseWord(scanner: Scanner): string {
-  const word = scanner.run(wordCharacters);
-  if (word.length === 0) scanner.fail('word expected');
-  return word;
+function skipWord(scanner: Scanner): void {
+  const end = endOfRun(scanner.text, scanner.position, scanner.end, wordCharacters);
+  if (end === scanner.position) scanner.fail('word expected');
+  scanner.position = end;
 }
 
 /** A value with parameters, the value under a name of its own. */

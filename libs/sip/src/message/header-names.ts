@@ -24,7 +24,7 @@ const compactForms: Readonly<Record<string, string>> = {
   y: 'Identity',
 };
 
-const knownNames = [
+const nameLists = [
   'Accept Accept-Contact Accept-Encoding Accept-Language Accept-Resource-Priority Alert-Info Allow',
   'Allow-Events Authentication-Info Authorization Call-ID Call-Info Contact Content-Disposition',
   'Content-Encoding Content-Language Content-Length Content-Type CSeq Date Error-Info Event Expires',
@@ -40,10 +40,45 @@ const knownNames = [
   'WWW-Authenticate',
 ].flatMap((line) => line.split(' '));
 
+/** As keys of an object the names become the engine's own single copies, which compare by address. */
+const knownNames = Object.keys(Object.fromEntries(nameLists.map((name) => [name, name])));
+const ownCopies = new Map(knownNames.map((name) => [name, name]));
+
 const bySpelling = new Map<string, string>();
 for (const name of knownNames) bySpelling.set(name, name).set(name.toLowerCase(), name);
 for (const [compact, name] of Object.entries(compactForms)) {
-  bySpelling.set(compact, name).set(compact.toUpperCase(), name);
+  const own = ownCopies.get(name) ?? name;
+  bySpelling.set(compact, own).set(compact.toUpperCase(), own);
+}
+
+interface Spelling {
+  readonly spelled: string;
+  readonly name: string;
+}
+
+/** The known spellings in small groups that can be told apart at a glance: by length and first character. */
+const bySight: (Spelling[] | undefined)[] = new Array<Spelling[] | undefined>(32 * 128).fill(undefined);
+const sightOf = (length: number, firstCode: number): number => (length << 7) | firstCode;
+for (const [spelled, name] of bySpelling) {
+  const sight = sightOf(spelled.length, spelled.charCodeAt(0));
+  const group = bySight[sight] ?? [];
+  bySight[sight] = group;
+  // As the RFC spells it is how most send it.
+  if (spelled === name) group.unshift({ spelled, name });
+  else group.push({ spelled, name });
+}
+
+/**
+ * The canonical name where a known spelling fills the text from `start` to `end`, else undefined. Every header of
+ * every message passes here, so nothing is cut out of the text, nor hashed.
+ */
+export function knownNameAt(text: string, start: number, end: number): string | undefined {
+  const length = end - start;
+  const first = text.charCodeAt(start);
+  const group = length > 31 || first > 127 ? undefined : bySight[sightOf(length, first)];
+  if (group === undefined) return undefined;
+  for (const { spelled, name } of group) if (text.startsWith(spelled, start)) return name;
+  return undefined;
 }
 
 /**

@@ -29,7 +29,9 @@ const routes = list(sequence(nameAddress, genericParameters));
 const references = list(sequence('<', uri, '>', genericParameters));
 const language = sequence(of('abcXYZ', 1, 8), maybe(sequence('-', of('abcXYZ', 1, 8))));
 const mediaParameters = maybe(sequence(';charset=', fc.oneof(token, quotedString)));
-const mediaType = sequence(token, '/', token);
+// A type that is a lone '*' means any type in Accept, and no type of its own (RFC 3261 §25.1 media-range).
+const namedType = token.filter((type) => type !== '*');
+const mediaType = sequence(namedType, '/', token);
 const authentication = sequence(
   'realm=',
   quotedString,
@@ -85,7 +87,10 @@ const contact = sequence(
 
 /** For every typed header, the field values that its grammar takes. */
 export const legalHeaders: Readonly<Record<string, fc.Arbitrary<string>>> = {
-  Accept: list(sequence(fc.oneof(mediaType, choice('*/*'), sequence(token, '/*')), parameters(quality)), 0),
+  Accept: list(
+    sequence(fc.oneof(mediaType, choice('*/*'), sequence(namedType, '/*')), parameters(quality)),
+    0,
+  ),
   'Accept-Contact': features,
   'Accept-Encoding': list(sequence(token, parameters(quality)), 0),
   'Accept-Language': list(sequence(fc.oneof(language, choice('*')), parameters(quality)), 0),

@@ -59,7 +59,7 @@ export abstract class SipMessage<Self extends SipMessage<Self>> extends HeaderFi
   /** Without the topmost value of a header. */
   withoutFirst<Value>(definition: ManyHeader<Value>): Self {
     const name = canonicalName(definition.name);
-    const fields = [...this.fields];
+    const fields = this.fields.slice();
     for (let at = 0; at < fields.length; at++) {
       const field = fields[at];
       if (field?.name !== name) continue;
@@ -105,11 +105,8 @@ export abstract class SipMessage<Self extends SipMessage<Self>> extends HeaderFi
     const name = canonicalName(spelledName);
     const at = this.fields.findIndex((field) => field.name === name);
     if (at < 0) return this.copy([...this.fields, ...replacement], this.body);
-    const fields: HeaderField[] = [];
-    this.fields.forEach((field, index) => {
-      if (index === at) fields.push(...replacement);
-      else if (field.name !== name) fields.push(field);
-    });
-    return this.copy(fields, this.body);
+    const above = this.fields.slice(0, at);
+    const below = this.fields.slice(at + 1).filter((field) => field.name !== name);
+    return this.copy([...above, ...replacement, ...below], this.body);
   }
 }

@@ -7,6 +7,7 @@ import { splitParts } from './multipart-parts.js';
 import { readFields } from './read-fields.js';
 import type { SipRequest } from './request.js';
 import type { SipResponse } from './response.js';
+import { isAsciiText } from './wire-text.js';
 
 const where = 'body';
 /** 1 to 70 of bchars, the last of them no blank. RFC 2046 §5.1.1 */
@@ -48,7 +49,8 @@ function parsePart(bytes: Buffer, depth: number, limits: MultipartLimits): BodyP
   const bare = bytes.length >= 2 && bytes[0] === 13 && bytes[1] === 10;
   const blank = bare ? -2 : bytes.indexOf('\r\n\r\n', 0, 'latin1');
   const headEnd = blank < 0 ? (bare ? 0 : bytes.length) : blank + 2;
-  const { fields, error } = readFields(bytes.toString('latin1', 0, headEnd), 0, limits.fields);
+  const head = bytes.toString('latin1', 0, headEnd);
+  const { fields, error } = readFields(head, 0, limits.fields, isAsciiText(head));
   if (error !== undefined) {
     throw new SipSyntaxError(error.reason, error.offset, 'head of a body part', error.statusCode);
   }

@@ -1,10 +1,24 @@
+import type { HeaderField } from './header-field.js';
 import type { SipRequest } from './request.js';
 import type { SipResponse } from './response.js';
 
-/** The head as wire text, with the blank line that ends it. Start lines and fields see to it that each is one line. */
-export function printHead(message: SipRequest | SipResponse): string {
-  let head = `${message.startLine}\r\n`;
-  for (const field of message.fields) head += `${field.line}\r\n`;
+/**
+ * The head as wire text, with the blank line that ends it. Start lines and fields see to it that each is one line.
+ * Fields that came one below the other, and still stand so, are copied together.
+ */
+export function printHead({ startLine, fields }: SipRequest | SipResponse): string {
+  let head = `${startLine}\r\n`;
+  let first: HeaderField | undefined;
+  let last: HeaderField | undefined;
+  for (const field of fields) {
+    if (last !== undefined && !field.follows(last)) {
+      head += `${first?.linesTo(last)}\r\n`;
+      first = field;
+    }
+    first ??= field;
+    last = field;
+  }
+  if (first !== undefined && last !== undefined) head += `${first.linesTo(last)}\r\n`;
   return `${head}\r\n`;
 }
 

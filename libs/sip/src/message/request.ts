@@ -3,12 +3,13 @@ import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { checkUriText, parseUri, printUri, type Uri } from '../grammar/uri.js';
 import type { HeaderField } from './header-field.js';
 import { noBody, SipMessage } from './message.js';
-import { fromWire, isWireLine } from './wire-text.js';
+import { fromWire, WireLine } from './wire-text.js';
 
 /** RFC 3261 §7.1 */
 export class SipRequest extends SipMessage<SipRequest> {
   private parsedUri: Uri | undefined;
   readonly startLine: string;
+  private readonly wireLine: WireLine;
 
   /**
    * `line` is the start line as it came, where the request came from the wire.
@@ -21,11 +22,14 @@ export class SipRequest extends SipMessage<SipRequest> {
     readonly requestUri: string,
     fields: readonly HeaderField[],
     body: Uint8Array = noBody,
-    line?: string,
+    line?: string | WireLine,
   ) {
     super(fields, body);
-    this.startLine = line ?? requestLine(method, requestUri);
-    if (line !== undefined && !isWireLine(line)) throw malformed('more than one start line');
+    const wireLine = typeof line === 'string' ? WireLine.of(line) : (line ?? requestLine(method, requestUri));
+    if (wireLine === undefined) throw malformed('more than one start line');
+    this.wireLine = wireLine;
+    this.startLine = wireLine.text;
+    this.parsedUri = undefined;
   }
 
   static to(method: string, uri: Uri | string): SipRequest {
@@ -44,15 +48,16 @@ export class SipRequest extends SipMessage<SipRequest> {
   }
 
   protected copy(fields: readonly HeaderField[], body: Uint8Array): SipRequest {
-    const copy = new SipRequest(this.method, this.requestUri, fields, body, this.startLine);
+    const copy = new SipRequest(this.method, this.requestUri, fields, body, this.wireLine);
     copy.parsedUri = this.parsedUri;
     return copy;
   }
 }
 
-function requestLine(method: string, requestUri: string): string {
+function requestLine(method: string, requestUri: string): WireLine {
   if (!isToken(method)) throw malformed('method is no token');
-  return `${method} ${checkUriText(requestUri)} SIP/2.0`;
+  // Neither a token nor a URI has line ends, or characters beyond ASCII.
+  return WireLine.known(`${method} ${checkUriText(requestUri)} SIP/2.0`);
 }
 
 const malformed = (reason: string): SipSyntaxError => new SipSyntaxError(reason, 0, 'start line');

@@ -2,11 +2,12 @@ import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { onOneLine } from '../grammar/white-space.js';
 import type { HeaderField } from './header-field.js';
 import { noBody, SipMessage } from './message.js';
-import { fromWire, isWireLine, toWire } from './wire-text.js';
+import { fromWire, isWireLine, toWire, WireLine } from './wire-text.js';
 
 /** RFC 3261 §7.2 */
 export class SipResponse extends SipMessage<SipResponse> {
   readonly startLine: string;
+  private readonly wireLine: WireLine;
 
   /**
    * `reason` is wire text; `line` is the start line as it came, where the response came from the wire.
@@ -18,11 +19,13 @@ export class SipResponse extends SipMessage<SipResponse> {
     private readonly reason: string,
     fields: readonly HeaderField[],
     body: Uint8Array = noBody,
-    line?: string,
+    line?: string | WireLine,
   ) {
     super(fields, body);
-    this.startLine = line ?? statusLine(statusCode, reason);
-    if (line !== undefined && !isWireLine(line)) throw malformed('more than one start line');
+    const wireLine = typeof line === 'object' ? line : WireLine.of(line ?? statusLine(statusCode, reason));
+    if (wireLine === undefined) throw malformed('more than one start line');
+    this.wireLine = wireLine;
+    this.startLine = wireLine.text;
   }
 
   /** Line ends in the reason phrase become spaces. */
@@ -45,7 +48,7 @@ export class SipResponse extends SipMessage<SipResponse> {
   }
 
   protected copy(fields: readonly HeaderField[], body: Uint8Array): SipResponse {
-    return new SipResponse(this.statusCode, this.reason, fields, body, this.startLine);
+    return new SipResponse(this.statusCode, this.reason, fields, body, this.wireLine);
   }
 }
 

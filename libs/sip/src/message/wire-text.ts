@@ -9,8 +9,26 @@ const beyondBytes = /[\u0100-\uffff]/;
 /** False for text that can't be bytes: cut down to bytes, U+010A would become a line end. */
 export const isWireText = (text: string): boolean => !beyondBytes.test(text);
 
+/** True for text that is the same on the wire as it reads. */
+export const isAsciiText = (text: string): boolean => !beyondAscii.test(text);
+
 /** True for what may be a start line, or a part of one, on the wire. */
 export const isWireLine = (text: string): boolean => !/[\r\n]/.test(text) && isWireText(text);
+
+/** A text that is one line on the wire: looked at once, then carried from copy to copy. */
+export class WireLine {
+  /** Undefined for a text that is not one line, or no bytes. */
+  static of(text: string): WireLine | undefined {
+    return isWireLine(text) ? new WireLine(text) : undefined;
+  }
+
+  /** For a text that its maker knows to be bytes without a line end: it is not looked at again. */
+  static known(text: string): WireLine {
+    return new WireLine(text);
+  }
+
+  private constructor(readonly text: string) {}
+}
 
 /**
  * Wire text read as UTF-8; bytes that are none come out as U+FFFD. What is ASCII stays where it is relative to what

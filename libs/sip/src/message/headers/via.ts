@@ -38,17 +38,28 @@ const viaParameters = parameterForms({
 });
 
 function parseVia(scanner: Scanner): ViaValue {
-  const name = scanner.token('protocol name');
-  scanner.expectSeparator('/');
-  const version = scanner.token('protocol version');
-  if (name.toUpperCase() !== 'SIP') scanner.fail('sent-protocol is not SIP');
-  scanner.expectSeparator('/');
-  const protocol = scanner.token('transport').toUpperCase();
+  const version = scanner.takeWord('SIP/2.0/') ? '2.0' : parseProtocolVersion(scanner);
+  scanner.skipWhite();
+  const protocol = upperCase(scanner.token('transport'));
   scanner.expectWhite();
   const sentBy = parseSentBy(scanner);
   const parameters = parseParameters(scanner, viaParameters);
   return version === '2.0' ? { protocol, sentBy, parameters } : { version, protocol, sentBy, parameters };
 }
+
+/** `SIP / version /` with white space between, or in another version. */
+function parseProtocolVersion(scanner: Scanner): string {
+  const name = scanner.token('protocol name');
+  scanner.expectSeparator('/');
+  const version = scanner.token('protocol version');
+  if (name.toUpperCase() !== 'SIP') scanner.fail('sent-protocol is not SIP');
+  scanner.expectSeparator('/');
+  return version;
+}
+
+/** The usual ones are compared, which is faster than to change the case. */
+const upperCase = (protocol: string): string =>
+  protocol === 'UDP' || protocol === 'TCP' || protocol === 'TLS' ? protocol : protocol.toUpperCase();
 
 /** host [ COLON port ]: unlike in a URI, white space may stand around the colon. */
 function parseSentBy(scanner: Scanner): HostPort {
