@@ -189,6 +189,15 @@ describe('REGISTER through the proxy (RFC 3261 §10, RFC 3327)', () => {
     expect(phone.statusCodes).toEqual([200]);
   });
 
+  it('is told 503 and when to try again where the registrar can’t serve it: there is no other (§16.7 step 6)', async () => {
+    const phone = await bench.phone('10.0.1.2');
+    await register(phone);
+    registrar.answer('REGISTER', 503, { 'Retry-After': '7' });
+    await bench.pass();
+    expect(phone.statusCodes).toEqual([503]);
+    expect(phone.responses.at(-1)?.text('Retry-After')).toBe('7');
+  });
+
   it('for a foreign domain is refused', async () => {
     const phone = await bench.phone('10.0.1.2');
     await register(phone, 'sip:elsewhere.example');

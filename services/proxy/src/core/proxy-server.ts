@@ -213,7 +213,8 @@ export class ProxyServer {
     if (breadth === undefined) return { kind: 'max-breadth-exceeded' };
     const narrowed = copy.with(MaxBreadth, breadth);
     const pathed = flow.connection === undefined ? narrowed : narrowed.withFirst(Path, this.pathFor(flow));
-    this.forward(transaction, [{ request: pathed, nextHop: this.ports.registrar }]);
+    // There is one registrar for the domain, so that its 503 is the whole truth (RFC 3261 §16.7 step 6).
+    this.forward(transaction, [{ request: pathed, nextHop: this.ports.registrar }], true);
     return undefined;
   }
 
@@ -223,7 +224,11 @@ export class ProxyServer {
     return routeTo({ protocol, address }, this.ports.tokens.make(pathSubject, { flow: flowTarget(flow) }));
   }
 
-  private forward(transaction: ServerTransaction, copies: readonly ForwardedRequest[]): void {
+  private forward(
+    transaction: ServerTransaction,
+    copies: readonly ForwardedRequest[],
+    onlyServer = false,
+  ): void {
     const { transactions, timerC, send, onFault } = this.ports;
     const { request, flow } = transaction;
     const fault = (error: unknown) => onFault(error, request);
@@ -235,6 +240,7 @@ export class ProxyServer {
       onAck: (ack) => void this.receiveAck(ack).catch(fault),
       onFault: fault,
       onFinished: () => this.contexts.delete(context),
+      onlyServer,
     });
     this.contexts.add(context);
     context.forward(copies);

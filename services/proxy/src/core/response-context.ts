@@ -2,6 +2,8 @@ import {
   type Clock,
   hostEquals,
   makeResponse,
+  Parameters,
+  RetryAfter,
   type ServerTransaction,
   type SipRequest,
   type SipResponse,
@@ -27,7 +29,15 @@ export interface ResponseContextOptions {
   /** Told of exceptions that should not have been. */
   readonly onFault: (error: unknown) => void;
   readonly onFinished: () => void;
+  /**
+   * The request can go nowhere else, and neither can the next one like it: a 503 is then passed on, with the time to
+   * wait, where it is turned into 500 otherwise.
+   */
+  readonly onlyServer?: boolean;
 }
+
+/** How long a phone is asked to wait for the only server, where that one does not say, in seconds. */
+const retryAfter = 5;
 
 /**
  * One request that the proxy forwards, with all its branches and their responses, from the first to the last.
@@ -134,9 +144,16 @@ export class ResponseContext implements BranchUser {
     const { statusCode } = best;
     if (statusCode === 408 && this.cancelled) return this.localResponse(487);
     // The next hop's overload is not ours (step 6), and its lost connection not the caller's (RFC 5626 §5.3).
-    if (statusCode === 503) return this.localResponse(500);
+    if (statusCode === 503) return this.unavailable(best);
     if (statusCode === 430) return this.localResponse(480);
     return aggregateChallenges(best, this.finals);
+  }
+
+  private unavailable(best: SipResponse): SipResponse {
+    if (this.options.onlyServer !== true) return this.localResponse(500);
+    return best.has(RetryAfter)
+      ? best
+      : best.with(RetryAfter, { seconds: retryAfter, parameters: Parameters.none });
   }
 
   private localResponse(statusCode: number): SipResponse {
