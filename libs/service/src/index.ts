@@ -6,7 +6,7 @@ export {
   DomainAuthenticator,
   domainAuthenticator,
 } from './domain-authenticator.js';
-export { servedDomains } from './lab-domains.js';
+export { authenticationRules, servedDomains } from './lab-domains.js';
 export { advertisedHost, isWildcard, ownHosts, reachableHost } from './listening-host.js';
 export { hostsOf, openPorts } from './open-ports.js';
 export { type NamedDomain, ServedDomains } from './served-domains.js';

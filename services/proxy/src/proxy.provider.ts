@@ -3,6 +3,7 @@ import { locationLookup } from '@trapezoid/contracts';
 import type { ProxyPlan, RegistrarPlan } from '@trapezoid/lab';
 import {
   askForRequest,
+  authenticationRules,
   DomainAuthenticator,
   describeFault,
   reachableHost,
@@ -10,7 +11,7 @@ import {
   type ServiceContext,
   servedDomains,
 } from '@trapezoid/service';
-import { bracketHost, fixedResolver, parseUri, systemResolver, type TransactionLayer } from '@trapezoid/sip';
+import { bracketHost, parseUri, systemResolver, type TransactionLayer } from '@trapezoid/sip';
 import { ProxyServer } from './core/proxy-server.js';
 import { RouteTokens } from './core/route-token.js';
 import { Forwarder } from './sip/forwarder.js';
@@ -21,15 +22,7 @@ export class ProxyProvider {
   private readonly authenticator: DomainAuthenticator;
 
   constructor(private readonly context: ServiceContext<ProxyPlan>) {
-    this.authenticator = new DomainAuthenticator(
-      servedDomains(context).map(({ name, aliases, authentication }) => ({
-        name,
-        aliases,
-        ...authentication,
-        required: authentication.requests === 'digest',
-      })),
-      context,
-    );
+    this.authenticator = new DomainAuthenticator(authenticationRules(context, 'requests'), context);
   }
 
   get openContexts(): number {
@@ -47,7 +40,7 @@ export class ProxyProvider {
     const forwarder = new Forwarder({
       transactions,
       tokens,
-      resolver: fixedResolver(new Map(), systemResolver),
+      resolver: systemResolver,
       recordRoute: plan.recordRoute,
     });
     const domains = servedDomains(this.context).map(({ name, aliases, authentication }) => ({

@@ -1,5 +1,6 @@
 import type { RegistrarPlan } from '@trapezoid/lab';
 import {
+  authenticationRules,
   DomainAuthenticator,
   type RunningService,
   ServedDomains,
@@ -14,21 +15,12 @@ import { RegistrarModule } from './registrar.module.js';
 
 /** Starts the registrar. Rejects with ListenError where a port is taken. */
 export async function startRegistrar(context: ServiceContext<RegistrarPlan>): Promise<RunningService> {
-  const served = servedDomains(context);
   // Phones that know an address and no domain name it in the Request-URI and in To.
   const domains = new ServedDomains(
-    served.map(({ name, aliases, registration }) => ({ name, aliases, rules: registration })),
+    servedDomains(context).map(({ name, aliases, registration }) => ({ name, aliases, rules: registration })),
     (host) => numericHost(host) !== undefined,
   );
-  const authenticator = new DomainAuthenticator(
-    served.map(({ name, aliases, authentication }) => ({
-      name,
-      aliases,
-      ...authentication,
-      required: authentication.register === 'digest',
-    })),
-    context,
-  );
+  const authenticator = new DomainAuthenticator(authenticationRules(context, 'register'), context);
   const registrar = new Registrar(domains, locationClient(context.bus));
   return startNestService({
     context,

@@ -2,11 +2,17 @@ import { tellOn } from '@trapezoid/bus';
 import { uaCallChanged, uaMessageReceived } from '@trapezoid/contracts';
 import type { ListeningPoint, PhonePlan, ProxyPlan, UaSimulatorPlan } from '@trapezoid/lab';
 import { createTap } from '@trapezoid/observability';
-import { advertisedHost, hostsOf, openPorts, reachableHost, type ServiceContext } from '@trapezoid/service';
+import {
+  advertisedHost,
+  describeFault,
+  hostsOf,
+  openPorts,
+  reachableHost,
+  type ServiceContext,
+} from '@trapezoid/service';
 import {
   bracketHost,
   DigestClient,
-  fixedResolver,
   type NameAddress,
   Parameters,
   SipElement,
@@ -31,7 +37,7 @@ export async function startPhone(
     listen: openPorts(listen),
     ...hostsOf(listen),
     tap,
-    onFault: (error) => logger.error(error instanceof Error ? (error.stack ?? error.message) : String(error)),
+    onFault: (error) => logger.error(describeFault(error)),
   });
   const host = listen.find(({ protocol }) => protocol === plan.protocol)?.host ?? '127.0.0.1';
   const outboundProxy = proxyOf(context, plan);
@@ -47,7 +53,7 @@ export async function startPhone(
       contactUser: plan.name,
       protocol: plan.protocol,
       ...(outboundProxy === undefined ? {} : { outboundProxy }),
-      resolver: fixedResolver(new Map(), systemResolver),
+      resolver: systemResolver,
       authenticator: new DigestClient({
         credentials: [{ username: plan.user, password: plan.password }],
         random: systemRandom,

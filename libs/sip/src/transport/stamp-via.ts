@@ -21,11 +21,17 @@ export function stampVia(request: SipRequest, flow: Flow): SipRequest {
 }
 
 /**
- * With its topmost Via value alone, where what stands behind it can't be read: the sender is to hear of it. Throws
- * SipSyntaxError where that value can't be read either.
+ * A request whose topmost Via can be read: as it is, or with that value alone where what stands behind it can't be
+ * read, so that its sender can be told. Throws SipSyntaxError where the topmost value can't be read either.
  */
-export function withTopmostViaAlone(request: SipRequest): SipRequest {
-  const [topmost] = request.fieldsOf(Via);
-  if (topmost === undefined) return request;
-  return request.without(Via).withRawFields([topmost.withFirstAlone(Via)]);
+export function withReadableVia(request: SipRequest): SipRequest {
+  try {
+    request.first(Via);
+    return request;
+  } catch {
+    const [topmost] = request.fieldsOf(Via);
+    return topmost === undefined
+      ? request
+      : request.without(Via).withRawFields([topmost.withFirstAlone(Via)]);
+  }
 }

@@ -12,7 +12,7 @@ import { defaultPort, type Flow, type SocketAddress, type Target, type Transport
 import { ListeningPoints, NoTransport } from './listening-points.js';
 import { type MessageTap, silentTap } from './message-tap.js';
 import { responseDestinations } from './response-destination.js';
-import { stampVia, withTopmostViaAlone } from './stamp-via.js';
+import { stampVia, withReadableVia } from './stamp-via.js';
 import type { OpenTransportPort, SendResult, TransportPort, TransportPortUser } from './transport-port.js';
 
 /** The layer above: it gets messages whose mandatory headers can be read. */
@@ -240,7 +240,7 @@ export class TransportLayer implements TransportPortUser {
   private acceptRequest(request: SipRequest, error: SipSyntaxError | undefined, flow: Flow): void {
     let stamped: SipRequest;
     try {
-      stamped = stampVia(error === undefined ? request : answerable(request), flow);
+      stamped = stampVia(error === undefined ? request : withReadableVia(request), flow);
     } catch {
       this.counters.malformedDropped++;
       return;
@@ -284,16 +284,6 @@ export class TransportLayer implements TransportPortUser {
         text: () => printMessage(message),
       }),
     );
-  }
-}
-
-/** A request whose topmost Via can be read, as far as it can be made one. */
-function answerable(request: SipRequest): SipRequest {
-  try {
-    request.first(Via);
-    return request;
-  } catch {
-    return withTopmostViaAlone(request);
   }
 }
 
