@@ -17,6 +17,8 @@ export interface Flow {
   readonly remote: SocketAddress;
   /** Names the connection on this element; undefined on UDP, where the addresses say all. */
   readonly connection?: string;
+  /** SIP domains that the certificate of the far end has proved; undefined without TLS or without a certificate (RFC 5922 §7.1). */
+  readonly peerDomains?: readonly string[];
 }
 
 /** Where a message is to go next: resolved, numeric. */
@@ -26,6 +28,11 @@ export interface Target {
   readonly port: number;
   /** Use this connection and no other. */
   readonly connection?: string;
+  /**
+   * The name that was looked up and led here: what the certificate of the far end must prove (RFC 5922 §7.2), and what
+   * it is asked for by SNI. Undefined where the URI had a numeric host.
+   */
+  readonly serverName?: string;
 }
 
 /** True where the transport itself repeats what is lost: the timers of §17 then send nothing again. */
