@@ -30,7 +30,7 @@ export function parseHost(scanner: Scanner): string {
     if (!isIPv6(address) || address.includes('%')) throw new SipSyntaxError('not an IPv6 address', start);
     return `[${address}]`;
   }
-  const end = hostEnd(scanner.text, start, scanner.end);
+  const end = hostEnd(scanner.codes, start, scanner.end);
   if (end < 0) throw new SipSyntaxError('malformed host', start);
   if (end === start) scanner.fail('host expected');
   scanner.position = end;
@@ -40,13 +40,13 @@ export function parseHost(scanner: Scanner): string {
 }
 
 /** Where the characters of a host end; -1 where it begins with a hyphen, or a label of it is empty. */
-function hostEnd(text: string, start: number, end: number): number {
-  if (start < end && text.charCodeAt(start) === 45) return -1;
+function hostEnd(codes: Uint8Array, start: number, end: number): number {
+  if (start < end && codes[start] === 45) return -1;
   let at = start;
   // A dot may no more come first than after another one.
   for (let previous = 46; at < end; at++) {
-    const code = text.charCodeAt(at);
-    if (code > 127 || hostCharacters[code] !== 1) break;
+    const code = codes[at] as number;
+    if (hostCharacters[code] !== 1) break;
     if (code === 46 && previous === 46) return -1;
     previous = code;
   }

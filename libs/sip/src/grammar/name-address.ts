@@ -4,7 +4,7 @@ import { type Parameters, parseParameters } from './parameters.js';
 import { quote, unquote } from './quoted-string.js';
 import type { Scanner } from './scanner.js';
 import { SipSyntaxError } from './syntax-error.js';
-import { parseUriWithin, printUri, type Uri } from './uri.js';
+import { parseUriTo, printUri, type Uri } from './uri.js';
 import { trimWhite, unfold } from './white-space.js';
 
 /**
@@ -41,7 +41,9 @@ export function parseNameAddress(scanner: Scanner, rules: AddressRules = {}): Na
     const start = scanner.position;
     if (rules.brackets === true) scanner.deviation("'<' expected");
     const text = scanner.until(';, \t\r\n>');
-    uri = parseUriWithin(scanner.text, start, scanner.position, scanner.strict);
+    const { position: end } = scanner;
+    scanner.position = start;
+    uri = parseUriTo(scanner, end);
     if (text.includes('?')) scanner.deviation('URI needs angle brackets', start);
     // A comma or question mark in a bare addr-spec would be ambiguous: brackets are a must (RFC 3261 §20.10).
     if (uri.host !== undefined && uri.headers.length > 0)
@@ -53,18 +55,22 @@ export function parseNameAddress(scanner: Scanner, rules: AddressRules = {}): Na
 
 /** What stands behind '<', and the '>' after it. The URI is read where it stands: cut out, it would be copied. */
 function parseBracketed(scanner: Scanner): Uri {
-  const { text } = scanner;
+  const { codes } = scanner;
   let start = scanner.position;
-  const close = text.indexOf('>', start);
-  let end = close < 0 || close > scanner.end ? scanner.end : close;
-  scanner.position = end;
+  let close = start;
+  while (close < scanner.end && codes[close] !== 62) close++;
+  scanner.position = close;
   scanner.expect('>');
-  if (end > start && (lws(text.charCodeAt(start)) || lws(text.charCodeAt(end - 1)))) {
+  let end = close;
+  if (end > start && (lws(codes[start] as number) || lws(codes[end - 1] as number))) {
     scanner.deviation('white space inside the brackets', start);
-    while (start < end && lws(text.charCodeAt(start))) start++;
-    while (end > start && lws(text.charCodeAt(end - 1))) end--;
+    while (start < end && lws(codes[start] as number)) start++;
+    while (end > start && lws(codes[end - 1] as number)) end--;
   }
-  return parseUriWithin(text, start, end, scanner.strict);
+  scanner.position = start;
+  const uri = parseUriTo(scanner, end);
+  scanner.position = close + 1;
+  return uri;
 }
 
 function parseDisplayName(scanner: Scanner): string | undefined {
@@ -79,7 +85,7 @@ function parseDisplayName(scanner: Scanner): string | undefined {
   // *(token LWS) before '<'; where no '<' comes before the next separator it is an addr-spec.
   const start = scanner.position;
   for (let at = start; at < scanner.end; at++) {
-    const code = scanner.text.charCodeAt(at);
+    const code = scanner.codes[at] as number;
     if (code === 60) {
       const name = trimWhite(unfold(scanner.text.slice(start, at)));
       checkDisplayName(name, start, scanner.strict);

@@ -1,11 +1,14 @@
 import {
   consistsOf,
+  endOfRun,
   isToken,
   looseValueCharacters,
   parameterNameCharacters,
   plainValueCharacters,
+  tokenCharacters,
 } from './characters.js';
 import { isHost } from './host.js';
+import { parameterName } from './known-parameters.js';
 import type { ParameterForms } from './parameter-forms.js';
 import { isQuotedString, unquote } from './quoted-string.js';
 import type { Scanner } from './scanner.js';
@@ -142,14 +145,14 @@ function checkEntry(name: string, value: string | undefined): void {
 export function parseParameters(scanner: Scanner, forms?: ParameterForms): Parameters {
   let parts: (string | undefined)[] | undefined;
   const names = scanner.strict ? new Set<string>() : undefined;
-  while (scanner.takeSeparator(';')) {
+  while (takeSemicolon(scanner)) {
     // Deviation: an empty parameter (";;", a ";" at the end) is passed over; phones send both.
     if (scanner.atEnd || scanner.peek() === 59 || scanner.peek() === 44) {
       scanner.deviation('empty parameter');
       continue;
     }
     const start = scanner.position;
-    const name = scanner.token('parameter name');
+    const name = parseName(scanner);
     const value = parseParameterValue(scanner, name, start, forms);
     // Mostly there is one: its list is as long as it must be.
     if (parts === undefined) parts = [name, value];
@@ -168,8 +171,24 @@ export function parseParameters(scanner: Scanner, forms?: ParameterForms): Param
  */
 export function parseParameter(scanner: Scanner, forms?: ParameterForms): Entry {
   const start = scanner.position;
-  const name = scanner.token('parameter name');
+  const name = parseName(scanner);
   return [name, parseParameterValue(scanner, name, start, forms)];
+}
+
+/** SEMI; mostly without white space around it. */
+function takeSemicolon(scanner: Scanner): boolean {
+  if (scanner.peek() !== 59) return scanner.atWhite && scanner.takeSeparator(';');
+  scanner.position++;
+  if (scanner.atWhite) scanner.skipWhite();
+  return true;
+}
+
+function parseName(scanner: Scanner): string {
+  const { text, codes, position: start } = scanner;
+  const end = endOfRun(codes, start, scanner.end, tokenCharacters);
+  if (end === start) scanner.fail('parameter name expected');
+  scanner.position = end;
+  return parameterName(text, codes, start, end);
 }
 
 function parseParameterValue(
@@ -178,7 +197,10 @@ function parseParameterValue(
   start: number,
   forms: ParameterForms | undefined,
 ): string | undefined {
-  const value = scanner.takeSeparator('=') ? parseValue(scanner) : undefined;
+  const next = scanner.peek();
+  // Mostly '=' comes at once, or the next parameter.
+  const value =
+    next === 61 || (next !== 59 && next !== 44 && scanner.atWhite) ? parseAssigned(scanner) : undefined;
   if (scanner.strict) {
     const form = forms?.get(name.toLowerCase());
     if (!(form === undefined ? isGenericValue(value) : form(value))) {
@@ -187,6 +209,9 @@ function parseParameterValue(
   }
   return value;
 }
+
+const parseAssigned = (scanner: Scanner): string | undefined =>
+  scanner.takeSeparator('=') ? parseValue(scanner) : undefined;
 
 const parseValue = (scanner: Scanner): string =>
   scanner.peek() === 34 ? scanner.quotedString() : scanner.run(looseValueCharacters);

@@ -1,4 +1,4 @@
-import { control, digit, endOfRun, lws, tokenCharacters } from './characters.js';
+import { codesOf, control, digit, endOfRun, lws, tokenCharacters, whiteCharacters } from './characters.js';
 import { SipSyntaxError } from './syntax-error.js';
 import { trimWhite, unfold } from './white-space.js';
 
@@ -18,9 +18,12 @@ export class Scanner {
   constructor(
     readonly text: string,
     start = 0,
-    readonly end: number = text.length,
+    /** What stands from here on is not read. */
+    public end: number = text.length,
     /** True where what deviates from the grammar is refused; see `deviation`. */
     readonly strict: boolean = false,
+    /** The codes of the text's characters, see codesOf; made here where nobody has them yet. */
+    readonly codes: Uint8Array = codesOf(text),
   ) {
     this.position = start;
   }
@@ -31,7 +34,7 @@ export class Scanner {
 
   /** The code of the character that comes next, -1 at the end. */
   peek(): number {
-    return this.position < this.end ? this.text.charCodeAt(this.position) : -1;
+    return this.position < this.end ? (this.codes[this.position] as number) : -1;
   }
 
   fail(reason: string): never {
@@ -49,11 +52,16 @@ export class Scanner {
    */
   skipWhite(): void {
     const start = this.position;
-    while (this.position < this.end && lws(this.text.charCodeAt(this.position))) this.position++;
+    this.position = endOfRun(this.codes, start, this.end, whiteCharacters);
     if (this.position === start) return;
     if (this.strict && this.text.slice(start, this.position).split('\n').length > 2) {
       this.deviation('more than one fold in a row', start);
     }
+  }
+
+  /** True where white space comes next. */
+  get atWhite(): boolean {
+    return this.position < this.end && whiteCharacters[this.codes[this.position] as number] === 1;
   }
 
   /** LWS: at least one white space. */
@@ -66,13 +74,6 @@ export class Scanner {
   take(character: string): boolean {
     if (this.peek() !== character.charCodeAt(0)) return false;
     this.position++;
-    return true;
-  }
-
-  /** Takes the word where it comes next, letter by letter; what follows it may be anything. */
-  takeWord(word: string): boolean {
-    if (this.position + word.length > this.end || !this.text.startsWith(word, this.position)) return false;
-    this.position += word.length;
     return true;
   }
 
@@ -104,7 +105,7 @@ export class Scanner {
   /** The longest run of characters of a class; empty where none comes. */
   run(characters: Uint8Array): string {
     const start = this.position;
-    this.position = endOfRun(this.text, start, this.end, characters);
+    this.position = endOfRun(this.codes, start, this.end, characters);
     return this.text.slice(start, this.position);
   }
 
@@ -119,9 +120,11 @@ export class Scanner {
   number(what: string, maximum: number): number {
     const start = this.position;
     let value = 0;
-    while (this.position < this.end && digit(this.text.charCodeAt(this.position))) {
-      value = value * 10 + (this.text.charCodeAt(this.position) - 48);
-      this.position++;
+    for (let at = start; at < this.end; at++) {
+      const code = this.codes[at] as number;
+      if (!digit(code)) break;
+      value = value * 10 + (code - 48);
+      this.position = at + 1;
       if (value > maximum) this.fail(`${what} is greater than ${maximum}`);
     }
     if (this.position === start) this.fail(`${what} expected`);
@@ -137,7 +140,7 @@ export class Scanner {
     let folded = false;
     this.expect('"');
     while (this.position < this.end) {
-      const code = this.text.charCodeAt(this.position++);
+      const code = this.codes[this.position++] as number;
       if (code === 34) {
         const text = this.text.slice(start, this.position);
         return folded ? this.singleLine(text) : text;
@@ -167,7 +170,7 @@ export class Scanner {
     const start = this.position;
     this.position = this.end;
     for (let at = start; this.strict && at < this.end; at++) {
-      if (control(this.text.charCodeAt(at))) this.deviation('control in a text', at);
+      if (control(this.codes[at] as number)) this.deviation('control in a text', at);
     }
     return this.singleLine(trimWhite(this.text.slice(start, this.end)));
   }

@@ -75,7 +75,7 @@ export function parseTelephoneSubscriber(text: string): Pick<TelUri, 'number' | 
     checkParameter(name, value, names, at);
     entries.push([name, value]);
   }
-  checkEscapes(text, number.length, text.length);
+  checkEscapes(scanner.codes, number.length, text.length);
   if (names.has('ext') && names.has('isub')) throw new SipSyntaxError('both ext and isub', number.length);
   const parameters = entries.length === 0 ? Parameters.none : new Parameters(entries, true);
   const fault = faultOfNumber(number, parameters);

@@ -10,11 +10,11 @@ function hexadecimal(code: number | undefined): number {
 }
 
 /** Throws SipSyntaxError where a '%' between `start` and `end` is not followed by two hexadecimal digits. */
-export function checkEscapes(text: string, start: number, end: number): void {
+export function checkEscapes(codes: Uint8Array, start: number, end: number): void {
   for (let at = start; at < end; at++) {
-    if (text.charCodeAt(at) !== 37) continue;
-    const whole = at + 2 < end && hexadecimal(text.charCodeAt(at + 1)) >= 0;
-    if (!whole || hexadecimal(text.charCodeAt(at + 2)) < 0) throw new SipSyntaxError('malformed escape', at);
+    if (codes[at] !== 37) continue;
+    const whole = at + 2 < end && hexadecimal(codes[at + 1]) >= 0;
+    if (!whole || hexadecimal(codes[at + 2]) < 0) throw new SipSyntaxError('malformed escape', at);
   }
 }
 

@@ -1,4 +1,5 @@
 import {
+  codesOf,
   consistsOf,
   endOfRun,
   isToken,
@@ -11,6 +12,7 @@ import {
   userCharacters,
 } from './characters.js';
 import { isHost, parseHost } from './host.js';
+import { parameterName } from './known-parameters.js';
 import { type ParameterForms, parameterForms, timeToLiveValue } from './parameter-forms.js';
 import { Parameters } from './parameters.js';
 import { type ReadingOptions, Scanner } from './scanner.js';
@@ -68,16 +70,17 @@ export function checkUriText(text: string): string {
  * out), and characters that an absoluteURI must escape, are taken as they stand.
  */
 export function parseUri(text: string, options: ReadingOptions = {}): Uri {
-  return parseUriWithin(text, 0, text.length, options.strict === true);
+  return parseUriTo(new Scanner(text, 0, text.length, options.strict), text.length);
 }
 
-/** Parses the URI that stands in a text between `start` and `end`, where that text is longer. Throws SipSyntaxError. */
-export function parseUriWithin(text: string, start: number, end: number, strict: boolean): Uri {
-  const colon = sipSchemeEnd(text, start, end);
-  if (colon > 0) return parseSipUri(text, colon === start + 3 ? 'sip' : 'sips', colon + 1, end, strict);
-  if (start === 0) return parseOtherUri(text.slice(0, end), strict);
+/** Reads the URI that stands between the scanner's position and `end`, and goes there. Throws SipSyntaxError. */
+export function parseUriTo(scanner: Scanner, end: number): Uri {
+  const start = scanner.position;
+  const colon = sipSchemeEnd(scanner.codes, start, end);
+  if (colon > 0) return parseSipUri(scanner, colon === start + 3 ? 'sip' : 'sips', colon + 1, end);
+  scanner.position = end;
   try {
-    return parseOtherUri(text.slice(start, end), strict);
+    return parseOtherUri(scanner.text.slice(start, end), scanner.strict);
   } catch (error) {
     if (error instanceof SipSyntaxError) throw new SipSyntaxError(error.reason, start + error.offset);
     throw error;
@@ -85,14 +88,14 @@ export function parseUriWithin(text: string, start: number, end: number, strict:
 }
 
 /** Where the colon behind sip or sips stands, in any case of letters; -1 for another scheme. */
-function sipSchemeEnd(text: string, start: number, end: number): number {
+function sipSchemeEnd(codes: Uint8Array, start: number, end: number): number {
   if (start + 3 >= end) return -1;
   // With this bit set a letter is in lower case, and nothing else becomes one of these three.
-  if ((text.charCodeAt(start) | 32) !== 115) return -1;
-  if ((text.charCodeAt(start + 1) | 32) !== 105 || (text.charCodeAt(start + 2) | 32) !== 112) return -1;
-  const next = text.charCodeAt(start + 3);
+  if (((codes[start] as number) | 32) !== 115) return -1;
+  if (((codes[start + 1] as number) | 32) !== 105 || ((codes[start + 2] as number) | 32) !== 112) return -1;
+  const next = codes[start + 3] as number;
   if (next === 58) return start + 3;
-  return (next | 32) === 115 && start + 4 < end && text.charCodeAt(start + 4) === 58 ? start + 4 : -1;
+  return (next | 32) === 115 && start + 4 < end && (codes[start + 4] as number) === 58 ? start + 4 : -1;
 }
 
 function parseOtherUri(text: string, strict: boolean): TelUri | OtherUri {
@@ -105,7 +108,7 @@ function parseOtherUri(text: string, strict: boolean): TelUri | OtherUri {
   if (strict) {
     if (!consistsOf(opaque, uriCharacters))
       throw new SipSyntaxError('URI with an unescaped character', colon + 1);
-    checkEscapes(text, colon + 1, text.length);
+    checkEscapes(codesOf(text), colon + 1, text.length);
   }
   return { scheme, opaque };
 }
@@ -117,24 +120,19 @@ function parseTel(text: string, opaque: string, strict: boolean): TelUri | Other
   return { scheme: 'tel', opaque };
 }
 
-function parseSipUri(
-  text: string,
-  scheme: 'sip' | 'sips',
-  start: number,
-  end: number,
-  strict: boolean,
-): SipUri {
-  const scanner = new Scanner(text, start, end, strict);
+function parseSipUri(scanner: Scanner, scheme: 'sip' | 'sips', start: number, end: number): SipUri {
+  const { text, codes, strict, end: outerEnd } = scanner;
+  scanner.end = end;
   let user: string | undefined;
   let password: string | undefined;
   // Most user parts are plain; and where no other character comes, there is none at all.
-  const plain = endOfRun(text, start, end, plainUserCharacters);
-  const at = plain === end ? -1 : userEnd(text, plain, end);
+  const plain = endOfRun(codes, start, end, plainUserCharacters);
+  const at = plain === end ? -1 : userEnd(codes, plain, end);
   if (at === plain && at > start) {
     user = text.slice(start, at);
     scanner.position = at + 1;
   } else if (at >= 0) {
-    const split = passwordColon(text, start, at);
+    const split = passwordColon(codes, start, at);
     user = text.slice(start, split);
     if (!consistsOf(user, strict ? strictUserCharacters : userCharacters))
       throw new SipSyntaxError('malformed user part', start);
@@ -144,14 +142,16 @@ function parseSipUri(
         throw new SipSyntaxError('malformed password part', split + 1);
       }
     }
-    checkEscapes(text, start, at);
+    checkEscapes(codes, start, at);
     scanner.position = at + 1;
   }
+  if (at < 0) scanner.position = start;
   const host = parseHost(scanner);
   const port = scanner.take(':') ? scanner.number('port', 65535) : undefined;
   const parameters = parseUriParameters(scanner);
   const headers = parseUriHeaders(scanner);
   if (!scanner.atEnd) scanner.fail('unexpected text in URI');
+  scanner.end = outerEnd;
   // Written out, because spreading into a literal takes longer than all of the above.
   if (user === undefined) {
     return port === undefined
@@ -172,14 +172,14 @@ function parseSipUri(
  * Where the '@' stands, -1 without one. It is looked for first: the user part may itself hold ';' and '?', and ends
  * at the only '@'.
  */
-function userEnd(text: string, start: number, end: number): number {
-  for (let at = start; at < end; at++) if (text.charCodeAt(at) === 64) return at;
+function userEnd(codes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (codes[at] === 64) return at;
   return -1;
 }
 
 /** Where the colon before a password stands; the end of the user part without one. */
-function passwordColon(text: string, start: number, end: number): number {
-  for (let at = start; at < end; at++) if (text.charCodeAt(at) === 58) return at;
+function passwordColon(codes: Uint8Array, start: number, end: number): number {
+  for (let at = start; at < end; at++) if (codes[at] === 58) return at;
   return end;
 }
 
@@ -203,7 +203,9 @@ function parseUriParameters(scanner: Scanner): Parameters {
   const names = scanner.strict ? new Set<string>() : undefined;
   while (scanner.take(';')) {
     const at = scanner.position;
-    const name = scanner.run(uriParameterCharacters);
+    const nameEnd = endOfRun(scanner.codes, at, scanner.end, uriParameterCharacters);
+    const name = parameterName(scanner.text, scanner.codes, at, nameEnd);
+    scanner.position = nameEnd;
     if (name.length === 0) {
       scanner.deviation('empty URI parameter');
       if (scanner.atEnd || scanner.peek() === 59) continue;
@@ -213,7 +215,7 @@ function parseUriParameters(scanner: Scanner): Parameters {
     if (names !== undefined) checkUriParameter(scanner, names, name, value, at);
     parts.push(name, value);
   }
-  checkEscapes(scanner.text, start, scanner.position);
+  checkEscapes(scanner.codes, start, scanner.position);
   return Parameters.ofParts(parts);
 }
 
@@ -244,7 +246,7 @@ function parseUriHeaders(scanner: Scanner): SipUri['headers'] {
     scanner.expect('=');
     headers.push([name, scanner.run(uriHeaderCharacters)]);
   } while (scanner.take('&'));
-  checkEscapes(scanner.text, start, scanner.position);
+  checkEscapes(scanner.codes, start, scanner.position);
   return headers;
 }
 

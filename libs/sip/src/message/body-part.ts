@@ -1,3 +1,4 @@
+import type { FieldList } from './field-list.js';
 import { parseHeaderValue } from './header-definition.js';
 import { HeaderField } from './header-field.js';
 import { HeaderFields } from './header-fields.js';
@@ -22,7 +23,7 @@ export interface MultipartBody {
  */
 export class BodyPart extends HeaderFields {
   constructor(
-    fields: readonly HeaderField[],
+    fields: readonly HeaderField[] | FieldList,
     readonly body: Uint8Array,
     /** The parts in this one, where it is a multipart body itself. */
     readonly nested?: MultipartBody,

@@ -1,4 +1,4 @@
-import { control, reasonCharacters } from '../grammar/characters.js';
+import { codesOf, control, reasonCharacters } from '../grammar/characters.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { parseUri } from '../grammar/uri.js';
 import { checkEscapes } from '../grammar/uri-escapes.js';
@@ -52,7 +52,7 @@ function checkReason(phrase: string): void {
     }
   }
   try {
-    checkEscapes(phrase, 0, phrase.length);
+    checkEscapes(codesOf(phrase), 0, phrase.length);
   } catch (error) {
     throw error instanceof SipSyntaxError ? error.in(startLine) : error;
   }

@@ -1,5 +1,6 @@
 import { type ReadingOptions, Scanner } from '../grammar/scanner.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
+import { headerNumber } from './header-names.js';
 
 /**
  * A typed header: how one value of it is read and written.
@@ -15,6 +16,10 @@ export interface HeaderDefinition<
   readonly kind: Kind;
   /** Canonical spelling, as in the RFC. */
   readonly name: string;
+  /** See headerNumber: known from the start, it need not be looked up each time. */
+  readonly number?: number;
+  /** For a header whose value is one number: the greatest that it may be. */
+  readonly maximum?: number;
   /** True for a list that the grammar lets stand empty; others do so for lenient readers only. */
   readonly mayBeEmpty?: boolean;
   /** Reads one value and leaves the scanner behind it. Throws SipSyntaxError. */
@@ -34,6 +39,7 @@ export interface HeaderForm<Value> {
 export const singleHeader = <Value>(name: string, form: HeaderForm<Value>): SingleHeader<Value> => ({
   kind: 'single',
   name,
+  number: headerNumber(name),
   ...form,
 });
 
@@ -44,6 +50,7 @@ export const listHeader = <Value>(
 ): HeaderDefinition<Value, 'list'> => ({
   kind: 'list',
   name,
+  number: headerNumber(name),
   ...options,
   ...form,
 });
@@ -54,12 +61,15 @@ export const repeatedHeader = <Value>(
 ): HeaderDefinition<Value, 'repeated'> => ({
   kind: 'repeated',
   name,
+  number: headerNumber(name),
   ...form,
 });
 
 /** A header whose value is one number of at most `maximum`. */
-export const numberHeader = (name: string, maximum: number): SingleHeader<number> =>
-  singleHeader(name, { parse: (scanner) => scanner.number(name, maximum), print: String });
+export const numberHeader = (name: string, maximum: number): SingleHeader<number> => ({
+  ...singleHeader(name, { parse: (scanner) => scanner.number(name, maximum), print: String }),
+  maximum,
+});
 
 /** A header whose values are tokens: Supported, Require, Allow and their like. */
 export const tokenListHeader = (

@@ -1,25 +1,31 @@
 import { SipSyntaxError } from '../grammar/syntax-error.js';
+import { FieldList, none, several } from './field-list.js';
 import type { ManyHeader, SingleHeader } from './header-definition.js';
 import type { HeaderField } from './header-field.js';
-import { canonicalName } from './header-names.js';
 
 /** Something with headers, a message or a part of its body: how they are read. */
 export abstract class HeaderFields {
-  protected constructor(
-    /** Header fields in their order. */
-    readonly fields: readonly HeaderField[],
-  ) {}
+  /** @internal */
+  readonly list: FieldList;
+
+  protected constructor(fields: readonly HeaderField[] | FieldList) {
+    this.list = fields instanceof FieldList ? fields : FieldList.of(fields);
+  }
+
+  /** Header fields in their order. */
+  get fields(): readonly HeaderField[] {
+    return this.list.toArray();
+  }
 
   /** The value of a header that stands at most once. Throws SipSyntaxError where it stands twice or is malformed. */
   header<Value>(definition: SingleHeader<Value>): Value | undefined {
-    const name = canonicalName(definition.name);
-    let found: HeaderField | undefined;
-    for (const field of this.fields) {
-      if (field.name !== name) continue;
-      if (found !== undefined) throw new SipSyntaxError('stands more than once', 0, definition.name);
-      found = field;
-    }
-    return found?.values(definition)[0];
+    const { list } = this;
+    const place = list.findOnly(definition);
+    if (place === none) return undefined;
+    if (place === several) throw new SipSyntaxError('stands more than once', 0, definition.name);
+    const plain = definition.maximum === undefined ? undefined : list.plainNumber(place);
+    if (plain !== undefined && plain <= (definition.maximum ?? 0)) return plain as Value;
+    return list.at(place).values(definition)[0];
   }
 
   /** The value of a header that must be there. Throws SipSyntaxError where it is not. */
@@ -41,29 +47,26 @@ export abstract class HeaderFields {
 
   /** The topmost value of a header that may stand often. Throws SipSyntaxError. */
   first<Value>(definition: ManyHeader<Value>): Value | undefined {
-    const name = canonicalName(definition.name);
-    for (const field of this.fields) {
-      if (field.name !== name) continue;
-      const value = field.values(definition)[0];
+    const { list } = this;
+    for (let place = list.find(definition); place >= 0; place = list.find(definition, place + 1)) {
+      const value = list.at(place).values(definition)[0];
       if (value !== undefined) return value;
     }
     return undefined;
   }
 
   has(definition: { readonly name: string }): boolean {
-    const name = canonicalName(definition.name);
-    return this.fields.some((field) => field.name === name);
+    return this.list.find(definition) >= 0;
   }
 
   /** The text of the first field of this name, in any spelling. */
   text(name: string): string | undefined {
-    const canonical = canonicalName(name);
-    return this.fields.find((field) => field.name === canonical)?.value;
+    const place = this.list.find({ name });
+    return place < 0 ? undefined : this.list.at(place).value;
   }
 
   /** All fields of these headers as they stand, in their order. */
   fieldsOf(...definitions: readonly { readonly name: string }[]): readonly HeaderField[] {
-    const names = definitions.map(({ name }) => canonicalName(name));
-    return this.fields.filter((field) => names.includes(field.name));
+    return this.list.select(definitions);
   }
 }

@@ -52,7 +52,7 @@ export function parseCallId(scanner: Scanner): string {
 }
 
 function skipWord(scanner: Scanner): void {
-  const end = endOfRun(scanner.text, scanner.position, scanner.end, wordCharacters);
+  const end = endOfRun(scanner.codes, scanner.position, scanner.end, wordCharacters);
   if (end === scanner.position) scanner.fail('word expected');
   scanner.position = end;
 }

@@ -24,7 +24,8 @@ const compactForms: Readonly<Record<string, string>> = {
   y: 'Identity',
 };
 
-const nameLists = [
+/** The known names; where a name stands in this list is its number. */
+const knownNames: readonly string[] = [
   'Accept Accept-Contact Accept-Encoding Accept-Language Accept-Resource-Priority Alert-Info Allow',
   'Allow-Events Authentication-Info Authorization Call-ID Call-Info Contact Content-Disposition',
   'Content-Encoding Content-Language Content-Length Content-Type CSeq Date Error-Info Event Expires',
@@ -40,54 +41,67 @@ const nameLists = [
   'WWW-Authenticate',
 ].flatMap((line) => line.split(' '));
 
-/** As keys of an object the names become the engine's own single copies, which compare by address. */
-const knownNames = Object.keys(Object.fromEntries(nameLists.map((name) => [name, name])));
-const ownCopies = new Map(knownNames.map((name) => [name, name]));
+/** The number of a header that has none. */
+export const unknownHeader = -1;
 
-const bySpelling = new Map<string, string>();
-for (const name of knownNames) bySpelling.set(name, name).set(name.toLowerCase(), name);
+const numbers = new Map<string, number>();
+for (const [number, name] of knownNames.entries()) numbers.set(name, number).set(name.toLowerCase(), number);
 for (const [compact, name] of Object.entries(compactForms)) {
-  const own = ownCopies.get(name) ?? name;
-  bySpelling.set(compact, own).set(compact.toUpperCase(), own);
+  const number = numbers.get(name) ?? unknownHeader;
+  numbers.set(compact, number).set(compact.toUpperCase(), number);
 }
 
 interface Spelling {
-  readonly spelled: string;
-  readonly name: string;
+  readonly codes: Uint8Array;
+  readonly number: number;
 }
 
 /** The known spellings in small groups that can be told apart at a glance: by length and first character. */
 const bySight: (Spelling[] | undefined)[] = new Array<Spelling[] | undefined>(32 * 128).fill(undefined);
 const sightOf = (length: number, firstCode: number): number => (length << 7) | firstCode;
-for (const [spelled, name] of bySpelling) {
+for (const [spelled, number] of numbers) {
   const sight = sightOf(spelled.length, spelled.charCodeAt(0));
+  const codes = Buffer.from(spelled, 'latin1');
   const group = bySight[sight] ?? [];
   bySight[sight] = group;
   // As the RFC spells it is how most send it.
-  if (spelled === name) group.unshift({ spelled, name });
-  else group.push({ spelled, name });
+  if (knownNames[number] === spelled) group.unshift({ codes, number });
+  else group.push({ codes, number });
 }
 
 /**
- * The canonical name where a known spelling fills the text from `start` to `end`, else undefined. Every header of
- * every message passes here, so nothing is cut out of the text, nor hashed.
+ * The number of the header whose name stands in the text between `start` and `end`; `codes` are the text's. Every
+ * header of every message passes here: mostly nothing is cut out of the text, nor hashed.
  */
-export function knownNameAt(text: string, start: number, end: number): string | undefined {
+export function headerNumberAt(text: string, codes: Uint8Array, start: number, end: number): number {
   const length = end - start;
-  const first = text.charCodeAt(start);
+  const first = codes[start] as number;
   const group = length > 31 || first > 127 ? undefined : bySight[sightOf(length, first)];
-  if (group === undefined) return undefined;
-  for (const { spelled, name } of group) if (text.startsWith(spelled, start)) return name;
-  return undefined;
+  if (group !== undefined) {
+    for (let i = 0; i < group.length; i++) {
+      const spelling = group[i] as Spelling;
+      let at = length - 1;
+      // Names that begin alike mostly end differently.
+      while (at > 0 && codes[start + at] === spelling.codes[at]) at--;
+      if (at === 0) return spelling.number;
+    }
+  }
+  return headerNumber(text.slice(start, end));
 }
+
+/** The number of a header by its name in any spelling; unknownHeader where it has none. */
+export function headerNumber(spelled: string): number {
+  return numbers.get(spelled) ?? numbers.get(spelled.toLowerCase()) ?? unknownHeader;
+}
+
+/** The canonical name of a header by its number. */
+export const headerName = (number: number): string => knownNames[number] as string;
 
 /**
  * The name that all spellings of a header share: compact forms resolved, case evened out.
  * An unknown header's is its lower-case spelling.
  */
 export function canonicalName(spelled: string): string {
-  const known = bySpelling.get(spelled);
-  if (known !== undefined) return known;
-  const lower = spelled.toLowerCase();
-  return bySpelling.get(lower) ?? lower;
+  const number = headerNumber(spelled);
+  return number === unknownHeader ? spelled.toLowerCase() : headerName(number);
 }

@@ -1,5 +1,6 @@
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { BodyPart, type MultipartBody } from './body-part.js';
+import { FieldList } from './field-list.js';
 import { ContentType } from './headers/content-type.js';
 import type { MediaType } from './headers/media-type.js';
 import { defaultMultipartLimits, type MultipartLimits } from './multipart-limits.js';
@@ -50,11 +51,12 @@ function parsePart(bytes: Buffer, depth: number, limits: MultipartLimits): BodyP
   const blank = bare ? -2 : bytes.indexOf('\r\n\r\n', 0, 'latin1');
   const headEnd = blank < 0 ? (bare ? 0 : bytes.length) : blank + 2;
   const head = bytes.toString('latin1', 0, headEnd);
-  const { fields, error } = readFields(head, 0, limits.fields, isAsciiText(head));
+  const { table, error } = readFields(head, bytes, 0, limits.fields, isAsciiText(head));
   if (error !== undefined) {
     throw new SipSyntaxError(error.reason, error.offset, 'head of a body part', error.statusCode);
   }
   const body = bytes.subarray(Math.min(headEnd + 2, bytes.length));
+  const fields = FieldList.ofTable(table);
   const part = new BodyPart(fields, body);
   if (part.type.type !== 'multipart') return part;
   return new BodyPart(fields, body, parseAtDepth(part.type, body, depth + 1, limits));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CallId, Contact, CSeq, From, MaxForwards, Route, Subject, To, Via } from './headers/index.js';
-import { parseMessage, type ReadMessage, readMessage } from './parse-message.js';
+import { parseMessage, readMessage } from './parse-message.js';
+import type { ReadMessage } from './read-message.js';
 import { printMessage } from './print-message.js';
 import { SipRequest } from './request.js';
 import { SipResponse } from './response.js';

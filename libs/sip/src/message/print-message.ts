@@ -1,33 +1,35 @@
-import type { HeaderField } from './header-field.js';
 import type { SipRequest } from './request.js';
 import type { SipResponse } from './response.js';
 
-/**
- * The head as wire text, with the blank line that ends it. Start lines and fields see to it that each is one line.
- * Fields that came one below the other, and still stand so, are copied together.
- */
-export function printHead({ startLine, fields }: SipRequest | SipResponse): string {
-  let head = `${startLine}\r\n`;
-  let first: HeaderField | undefined;
-  let last: HeaderField | undefined;
-  for (const field of fields) {
-    if (last !== undefined && !field.follows(last)) {
-      head += `${first?.linesTo(last)}\r\n`;
-      first = field;
-    }
-    first ??= field;
-    last = field;
-  }
-  if (first !== undefined && last !== undefined) head += `${first.linesTo(last)}\r\n`;
-  return `${head}\r\n`;
+/** The head as wire text, with the blank line that ends it. Start lines and fields see to it that each is one line. */
+export function printHead({ startLine, list }: SipRequest | SipResponse): string {
+  return `${startLine}\r\n${list.print().text}`;
 }
 
 /** The bytes of a message, as they go on the wire. */
-export function printMessage(message: SipRequest | SipResponse): Buffer {
-  const head = printHead(message);
-  if (message.body.length === 0) return Buffer.from(head, 'latin1');
-  const bytes = Buffer.allocUnsafe(head.length + message.body.length);
-  bytes.write(head, 0, 'latin1');
-  bytes.set(message.body, head.length);
+export function printMessage({ startLine, list, body }: SipRequest | SipResponse): Buffer {
+  const { text, withBody } = list.print(body);
+  const whole = `${startLine}\r\n${text}`;
+  const bodyBytes = withBody ? 0 : body.length;
+  const bytes = allocate(whole.length + bodyBytes);
+  bytes.write(whole, 0, 'latin1');
+  if (bodyBytes > 0) bytes.set(body, whole.length);
   return bytes;
+}
+
+/** Messages are written one behind the other into slabs: to allocate memory for each costs more than to write it. */
+const slabBytes = 64 * 1024;
+let slab = Buffer.allocUnsafeSlow(slabBytes);
+let used = 0;
+
+function allocate(bytes: number): Buffer {
+  // A large message would leave much of a slab unused.
+  if (bytes > slabBytes / 8) return Buffer.allocUnsafeSlow(bytes);
+  if (used + bytes > slabBytes) {
+    slab = Buffer.allocUnsafeSlow(slabBytes);
+    used = 0;
+  }
+  const start = used;
+  used += bytes;
+  return slab.subarray(start, used);
 }

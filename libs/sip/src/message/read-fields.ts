@@ -1,45 +1,74 @@
+import { endOfRun, tokenCharacters } from '../grammar/characters.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
-import { isBlank } from '../grammar/white-space.js';
-import { HeaderField } from './header-field.js';
+import { breaksLine, isBlank } from '../grammar/white-space.js';
+import { FieldTable, placeSize } from './field-table.js';
+import { headerNumberAt } from './header-names.js';
+
+export interface ReadFields {
+  readonly table: FieldTable;
+  /** Where the blank line behind the fields begins; where there is none, the end of the text. */
+  readonly end: number;
+  /** The first thing that is wrong. */
+  readonly error: SipSyntaxError | undefined;
+}
+
+/** Filled anew for each head: a list that grows with each field would be allocated several times. */
+const places: number[] = [];
 
 /**
- * Splits the head into fields; a fold belongs to the field before it. Goes on after a bad line, to be answerable.
- * `ascii` says that all of the head is.
+ * Finds the header fields that begin at `start`, up to a blank line; a fold belongs to the field before it. Goes on
+ * after a bad line, to be answerable. `codes` are those of the text, and `ascii` says that the fields are.
  */
 export function readFields(
-  head: string,
+  text: string,
+  codes: Uint8Array,
   start: number,
   maximum: number,
   ascii: boolean,
-): { fields: HeaderField[]; error: SipSyntaxError | undefined } {
-  const fields: HeaderField[] = [];
+): ReadFields {
+  const { length } = text;
   let error: SipSyntaxError | undefined;
   let at = start;
-  let lines = 0;
-  while (at < head.length) {
-    if (lines++ >= maximum) return { fields, error: error ?? tooMany(at) };
-    const feed = head.indexOf('\n', at);
-    const whole = isPlainEnd(head, at, feed);
-    const end = whole ? feed - 1 : lineEnd(head, at);
-    const field = HeaderField.readWithin(head, at, end, head.indexOf(':', at), ascii, whole);
-    if (typeof field === 'string') error ??= new SipSyntaxError(field, at, 'head');
-    else fields.push(field);
+  let used = 0;
+  for (let lines = 0; at < length; lines++) {
+    if (codes[at] === 13 && codes[at + 1] === 10) break;
+    if (lines === maximum) {
+      error ??= new SipSyntaxError('too many headers', at, 'head', 513);
+      const blank = text.indexOf('\r\n\r\n', at);
+      at = blank < 0 ? length : blank + 2;
+      break;
+    }
+    const feed = text.indexOf('\n', at);
+    // Mostly a CR stands before it, no other in the line, and no fold after.
+    const whole = feed >= 0 && text.indexOf('\r', at) === feed - 1 && !isBlank(codes[feed + 1] as number);
+    const end = whole ? feed - 1 : lineEnd(text, codes, at);
+    const nameEnd = endOfRun(codes, at, end, tokenCharacters);
+    let colon = nameEnd;
+    while (colon < end && isBlank(codes[colon] as number)) colon++;
+    if (nameEnd === at || codes[colon] !== 58 || colon >= end) {
+      error ??= new SipSyntaxError('header line without a name and a colon', at, 'head');
+    } else if (!whole && breaksLine(text.slice(at, end))) {
+      error ??= new SipSyntaxError('header with a bare CR or LF', at, 'head');
+    } else {
+      places[used] = headerNumberAt(text, codes, at, nameEnd);
+      places[used + 1] = at;
+      places[used + 2] = colon + 1;
+      places[used + 3] = end;
+      used += placeSize;
+    }
     at = end + 2;
   }
-  return { fields, error };
-}
-
-/** True where the line that begins at `start` ends with this LF: a CR stands before it, no other in it, no fold after. */
-function isPlainEnd(head: string, start: number, feed: number): boolean {
-  if (feed < 0 || head.indexOf('\r', start) !== feed - 1) return false;
-  return feed + 1 >= head.length || !isBlank(head.charCodeAt(feed + 1));
+  return {
+    table: new FieldTable(text, codes, ascii, places.slice(0, used)),
+    end: Math.min(at, length),
+    error,
+  };
 }
 
 /** Where the line that begins at `start` ends, with its folds. */
-function lineEnd(head: string, start: number): number {
-  let end = head.indexOf('\r\n', start);
-  while (end >= 0 && isBlank(head.charCodeAt(end + 2))) end = head.indexOf('\r\n', end + 2);
-  return end < 0 ? head.length : end;
+function lineEnd(text: string, codes: Uint8Array, start: number): number {
+  let end = text.indexOf('\r\n', start);
+  while (end >= 0 && end + 2 < text.length && isBlank(codes[end + 2] as number))
+    end = text.indexOf('\r\n', end + 2);
+  return end < 0 ? text.length : end;
 }
-
-const tooMany = (at: number): SipSyntaxError => new SipSyntaxError('too many headers', at, 'head', 513);

@@ -1,6 +1,7 @@
 import { isToken } from '../grammar/characters.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { checkUriText, parseUri, printUri, type Uri } from '../grammar/uri.js';
+import type { FieldList } from './field-list.js';
 import type { HeaderField } from './header-field.js';
 import { noBody, SipMessage } from './message.js';
 import { fromWire, WireLine } from './wire-text.js';
@@ -20,7 +21,7 @@ export class SipRequest extends SipMessage<SipRequest> {
     readonly method: string,
     /** Wire text of the Request-URI. */
     readonly requestUri: string,
-    fields: readonly HeaderField[],
+    fields: readonly HeaderField[] | FieldList,
     body: Uint8Array = noBody,
     line?: string | WireLine,
   ) {
@@ -44,10 +45,10 @@ export class SipRequest extends SipMessage<SipRequest> {
 
   /** With this Request-URI. Throws SipSyntaxError for what can't be one. */
   withUri(uri: Uri | string): SipRequest {
-    return new SipRequest(this.method, typeof uri === 'string' ? uri : printUri(uri), this.fields, this.body);
+    return new SipRequest(this.method, typeof uri === 'string' ? uri : printUri(uri), this.list, this.body);
   }
 
-  protected copy(fields: readonly HeaderField[], body: Uint8Array): SipRequest {
+  protected copy(fields: FieldList, body: Uint8Array): SipRequest {
     const copy = new SipRequest(this.method, this.requestUri, fields, body, this.wireLine);
     copy.parsedUri = this.parsedUri;
     return copy;

@@ -1,5 +1,6 @@
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { onOneLine } from '../grammar/white-space.js';
+import type { FieldList } from './field-list.js';
 import type { HeaderField } from './header-field.js';
 import { noBody, SipMessage } from './message.js';
 import { fromWire, isWireLine, toWire, WireLine } from './wire-text.js';
@@ -17,7 +18,7 @@ export class SipResponse extends SipMessage<SipResponse> {
     /** 100 to 699. */
     readonly statusCode: number,
     private readonly reason: string,
-    fields: readonly HeaderField[],
+    fields: readonly HeaderField[] | FieldList,
     body: Uint8Array = noBody,
     line?: string | WireLine,
   ) {
@@ -47,7 +48,7 @@ export class SipResponse extends SipMessage<SipResponse> {
     return this.statusCode >= 200 && this.statusCode < 300;
   }
 
-  protected copy(fields: readonly HeaderField[], body: Uint8Array): SipResponse {
+  protected copy(fields: FieldList, body: Uint8Array): SipResponse {
     return new SipResponse(this.statusCode, this.reason, fields, body, this.wireLine);
   }
 }

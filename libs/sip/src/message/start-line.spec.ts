@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { CallId } from './headers/index.js';
-import { type ReadMessage, readMessage } from './parse-message.js';
+import { readMessage } from './parse-message.js';
+import type { ReadMessage } from './read-message.js';
 import { SipRequest } from './request.js';
 import { SipResponse } from './response.js';
 

@@ -38,13 +38,34 @@ const viaParameters = parameterForms({
 });
 
 function parseVia(scanner: Scanner): ViaValue {
-  const version = scanner.takeWord('SIP/2.0/') ? '2.0' : parseProtocolVersion(scanner);
+  const version = takeUsualVersion(scanner) ? '2.0' : parseProtocolVersion(scanner);
   scanner.skipWhite();
-  const protocol = upperCase(scanner.token('transport'));
+  const protocol = takeUdp(scanner) ? 'UDP' : upperCase(scanner.token('transport'));
   scanner.expectWhite();
   const sentBy = parseSentBy(scanner);
   const parameters = parseParameters(scanner, viaParameters);
   return version === '2.0' ? { protocol, sentBy, parameters } : { version, protocol, sentBy, parameters };
+}
+
+const usualVersion = Buffer.from('SIP/2.0/');
+
+/** Takes the version that nearly all have, spelled as nearly all do. */
+function takeUsualVersion(scanner: Scanner): boolean {
+  const { codes, position } = scanner;
+  if (position + usualVersion.length > scanner.end) return false;
+  for (let at = 0; at < usualVersion.length; at++)
+    if (codes[position + at] !== usualVersion[at]) return false;
+  scanner.position += usualVersion.length;
+  return true;
+}
+
+/** Takes UDP with the blank behind it still to come. */
+function takeUdp(scanner: Scanner): boolean {
+  const { codes, position } = scanner;
+  if (codes[position] !== 85 || codes[position + 1] !== 68 || codes[position + 2] !== 80) return false;
+  if (codes[position + 3] !== 32 || position + 3 >= scanner.end) return false;
+  scanner.position += 3;
+  return true;
 }
 
 /** `SIP / version /` with white space between, or in another version. */
