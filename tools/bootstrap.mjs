@@ -80,7 +80,7 @@ const launcher = ['--enable-source-maps', join(root, 'services/launcher/dist/mai
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', bin('jest/bin/jest.js')];
 
 /** What is generated from the code, and must not be stale. */
-const pages = ['tools/conformance.mjs', 'tools/api-report.mjs'];
+const pages = ['tools/conformance.mjs', 'tools/api-report.mjs', 'tools/state-machines.mjs'];
 
 const commands = {
   start: () => run([...launcher, 'up', ...args]),

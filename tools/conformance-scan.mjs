@@ -2,19 +2,21 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseSync } from '@swc/core';
+import { rowTitlesOf, suiteOrTest, titleOf } from './conformance-titles.mjs';
 
-const citation = /RFC\s*(\d{3,5})|§\s*([A-Z]?\.?\d+(?:\.\d+)*)/g;
+/** Sections of other standards are passed over. */
+const citation = /WHATWG HTML\s*§\s*[\d.]+|RFC\s*(\d{3,5})|§\s*([A-Z]?\.?\d+(?:\.\d+)*)/g;
 
 /**
  * The sections that a text cites, as { rfc, section }. A section without an RFC before it is of the RFC cited last,
- * in this text or in the one around it.
+ * in this text or in the one around it, and of none where there is none.
  */
 export function citationsIn(text, around) {
   let rfc = around;
   const found = [];
   for (const [, number, section] of text.matchAll(citation)) {
     if (number !== undefined) rfc = Number(number);
-    else if (rfc !== undefined) found.push({ rfc, section });
+    else if (section !== undefined) found.push({ rfc, section });
   }
   return { found, rfc };
 }
@@ -33,9 +35,13 @@ export function filesBelow(root, directories) {
   );
 }
 
-/** The tests of a file that cite a section: { rfc, section, requirement } for each section of each test. */
+/** The tests of a file that cite a section: { rfc, section, requirement, subject } for each section of each test. */
 export function testsIn(root, path) {
   const tests = [];
+  const add = (titles, sections, subject) => {
+    const requirement = titles.join(' › ');
+    for (const one of unique(sections)) tests.push({ ...one, requirement, subject });
+  };
   const visit = (node, titles, sections, rfc) => {
     if (node === null || typeof node !== 'object') return;
     if (Array.isArray(node)) {
@@ -43,51 +49,47 @@ export function testsIn(root, path) {
       return;
     }
     const kind = node.type === 'CallExpression' ? suiteOrTest(node.callee) : undefined;
-    const title = kind === undefined ? undefined : titleOf(node.arguments);
-    if (title === undefined) {
+    const template = kind === undefined ? undefined : titleOf(node);
+    if (template === undefined) {
       for (const value of Object.values(node)) visit(value, titles, sections, rfc);
       return;
     }
-    const cited = citationsIn(title, rfc);
-    const all = [...sections, ...cited.found];
-    const path = [...titles, title];
-    if (kind === 'describe') visit(node.arguments, path, all, cited.rfc);
-    else for (const one of unique(all)) tests.push({ ...one, requirement: path.join(' › ') });
+    for (const title of citingTitles(node, template, rfc)) {
+      const cited = citationsIn(title, rfc);
+      const all = [...sections, ...cited.found];
+      if (kind === 'it') add([...titles, title], all);
+      else if (hasBody(node)) visit(node.arguments, [...titles, title], all, cited.rfc);
+      else add([...titles, title, ...promiseOf(root, path, node.callee)], all, subjectOf(node));
+    }
   };
   visit(parse(root, path), [], [], undefined);
   return tests;
 }
 
+/** One title; or that of each row of a table, where it is the rows that name sections. */
+function citingTitles(call, title, rfc) {
+  const rows = rowTitlesOf(call, title) ?? [];
+  const own = citationsIn(title, rfc).found.length;
+  return rows.some((row) => citationsIn(row, rfc).found.length > own) ? rows : [title];
+}
+
 const parse = (root, path) =>
   parseSync(readFileSync(join(root, path), 'utf8'), { syntax: 'typescript', decorators: true });
 
-/** describe, it, test, their .each, and suites of our own such as describeTier; undefined for any other call. */
-function suiteOrTest(callee) {
-  switch (callee.type) {
-    case 'Identifier':
-      if (/^describe/.test(callee.value)) return 'describe';
-      return /^(?:it|test)$/.test(callee.value) ? 'it' : undefined;
-    case 'MemberExpression':
-      return callee.property.value === 'each' ? undefined : suiteOrTest(callee.object);
-    case 'CallExpression': // it.each(…)(title, …)
-      return callee.callee.type === 'MemberExpression' ? suiteOrTest(callee.callee.object) : undefined;
-    case 'TaggedTemplateExpression':
-      return callee.tag.type === 'MemberExpression' ? suiteOrTest(callee.tag.object) : undefined;
-    default:
-      return undefined;
-  }
-}
+const hasBody = (call) => call.arguments.some(({ expression: { type } }) => /Function|Arrow/.test(type));
 
-/** The text nearest to the function: suites of our own have other texts before it. */
-function titleOf(args) {
-  const body = args.findIndex(({ expression }) => /Function|Arrow/.test(expression.type));
-  const before = body < 0 ? [] : args.slice(0, body);
-  const text = before.findLast(({ expression: { type } }) =>
-    ['StringLiteral', 'TemplateLiteral'].includes(type),
-  )?.expression;
-  if (text === undefined) return undefined;
-  if (text.type === 'StringLiteral') return text.value;
-  return text.quasis.map(({ cooked }) => cooked).join('…');
+/** What a suite of our own tests where it is a name: From in describeHeader(From, …). */
+const subjectOf = ({ arguments: [first] }) =>
+  first?.expression.type === 'Identifier' ? first.expression.value : undefined;
+
+/** What a suite of our own says that it shows: the first line above its function, here or where it comes from. */
+function promiseOf(root, path, { value: name }) {
+  const text = readFileSync(join(root, path), 'utf8');
+  const from = new RegExp(`import \\{[^}]*\\b${name}\\b[^}]*\\} from '(\\.[^']+)'`).exec(text)?.[1];
+  const home = from === undefined ? path : join(path, '..', from).replace(/\.js$/, '.ts');
+  const above = new RegExp(`/\\*\\*\\s*(.+?)\\s*\\*/\\n(?:export )?function ${name}\\b`);
+  const line = above.exec(readFileSync(join(root, home), 'utf8'))?.[1];
+  return line === undefined ? [] : [line.replace(/\.$/, '')];
 }
 
 /** What a file imports: paths of other files of the repository, and names of its packages. */

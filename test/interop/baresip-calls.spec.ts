@@ -13,10 +13,12 @@ interface Registrations {
 
 describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) => {
   let network: Network;
+  let authority: string;
   const phones: Baresip[] = [];
 
   beforeAll(async () => {
     network = await Network.start({ shape });
+    authority = await network.authority();
   }, 60_000);
 
   afterEach(async () => {
@@ -28,13 +30,15 @@ describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) =>
   }, 30_000);
 
   async function register(user: string, options: Partial<BaresipOptions> = {}): Promise<Baresip> {
-    const proxy = { host: '127.0.0.1', port: network.ports.proxy };
+    const port = options.protocol === 'TLS' ? network.ports.tls : network.ports.proxy;
+    const proxy = { host: '127.0.0.1', port };
     const phone = await Baresip.start({
       user,
       domain: 'lab.test',
       password: 'secret',
       proxy,
       protocol: 'UDP',
+      authority,
       ...options,
     });
     phones.push(phone);
@@ -42,7 +46,7 @@ describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) =>
     return phone;
   }
 
-  describe.each(['UDP', 'TCP'] as const)('over %s', (protocol) => {
+  describe.each(['UDP', 'TCP', 'TLS'] as const)('over %s', (protocol) => {
     it('register, call each other, and the called one sees the call come and go', async () => {
       const caller = await register('phone1', { protocol });
       const callee = await register('phone2', { protocol, answer: 'manual' });
@@ -96,20 +100,24 @@ describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) =>
     }, 60_000);
   });
 
-  it('let a phone over TCP call one over UDP and hang up from either side', async () => {
-    const tcp = await register('phone1', { protocol: 'TCP' });
-    const udp = await register('phone2', { protocol: 'UDP' });
-    tcp.dial('sip:phone2@lab.test');
-    await tcp.waitFor('CALL_ESTABLISHED');
-    await udp.waitFor('CALL_ESTABLISHED');
-    udp.hangUp();
-    await tcp.waitFor('CALL_CLOSED');
-    const second = udp.events.length;
-    udp.dial('sip:phone1@lab.test');
-    await udp.waitFor('CALL_ESTABLISHED', 10_000, second);
-    udp.hangUp();
-    await udp.waitFor('CALL_CLOSED', 10_000, second);
-  }, 60_000);
+  it.each(['TCP', 'TLS'] as const)(
+    'let a phone over %s call one over UDP and hang up from either side',
+    async (protocol) => {
+      const stream = await register('phone1', { protocol });
+      const udp = await register('phone2', { protocol: 'UDP' });
+      stream.dial('sip:phone2@lab.test');
+      await stream.waitFor('CALL_ESTABLISHED');
+      await udp.waitFor('CALL_ESTABLISHED');
+      udp.hangUp();
+      await stream.waitFor('CALL_CLOSED');
+      const second = udp.events.length;
+      udp.dial('sip:phone1@lab.test');
+      await udp.waitFor('CALL_ESTABLISHED', 10_000, second);
+      udp.hangUp();
+      await udp.waitFor('CALL_CLOSED', 10_000, second);
+    },
+    60_000,
+  );
 
   it('are told of a wrong password and do not register', async () => {
     const proxy = { host: '127.0.0.1', port: network.ports.proxy };
@@ -125,4 +133,54 @@ describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) =>
     const { records } = await network.get<Registrations>('/api/registrations?limit=100');
     expect(records.map(({ addressOfRecord }) => addressOfRecord)).not.toContain('sip:phone3@lab.test');
   }, 60_000);
+});
+
+describeShapes('baresip', ['baresip'], 'baresip over IPv6', (shape) => {
+  let network: Network;
+  const phones: Baresip[] = [];
+
+  beforeAll(async () => {
+    network = await Network.start({ shape, lab: 'ipv6' });
+  }, 60_000);
+
+  afterEach(async () => {
+    await Promise.all(phones.splice(0).map((phone) => phone.stop()));
+  });
+
+  afterAll(async () => {
+    await network?.stop();
+  }, 30_000);
+
+  it.each(['UDP', 'TCP', 'TLS'] as const)(
+    'registers over %s, calls one over UDP, and is called by it',
+    async (protocol) => {
+      const authority = await network.authority();
+      const start = async (user: string, over: 'UDP' | 'TCP' | 'TLS') => {
+        const port = over === 'TLS' ? network.ports.tls : network.ports.proxy;
+        const account = { user, domain: 'lab.test', password: 'secret' };
+        const phone = await Baresip.start({
+          ...account,
+          proxy: { host: '::1', port },
+          protocol: over,
+          authority,
+        });
+        phones.push(phone);
+        expect(await phone.registration()).toBe(200);
+        return phone;
+      };
+      const one = await start('phone1', protocol);
+      const other = await start('phone2', 'UDP');
+      one.dial('sip:phone2@lab.test');
+      await other.waitFor('CALL_ESTABLISHED');
+      await one.waitFor('CALL_RTPESTAB');
+      one.hangUp();
+      await other.waitFor('CALL_CLOSED');
+      const second = one.events.length;
+      other.dial('sip:phone1@lab.test');
+      await one.waitFor('CALL_ESTABLISHED', 10_000, second);
+      one.hangUp();
+      await one.waitFor('CALL_CLOSED', 10_000, second);
+    },
+    60_000,
+  );
 });

@@ -61,19 +61,27 @@ describeShapes('sipp', ['sipp'], 'SIPp on a network with 10,000 accounts', (shap
     expectAll(result, 500);
   }, 90_000);
 
-  it('places 100 calls over TCP on one connection', async () => {
-    const rows = users(100).map((user) => [user]);
-    const result = await runSipp({
-      scenario: callThroughProxy,
-      remote: proxy(),
-      transport: 'TCP',
-      rows,
-      calls: 100,
-      rate: 50,
-      timeout: 60_000,
-    });
-    expectAll(result, 100);
-  }, 90_000);
+  it.each([
+    ['one connection for all of them', false],
+    ['a connection for each of them', true],
+  ])(
+    'places 100 calls over TCP on %s',
+    async (_what, socketPerCall) => {
+      const rows = users(100).map((user) => [user]);
+      const result = await runSipp({
+        scenario: callThroughProxy,
+        remote: proxy(),
+        transport: 'TCP',
+        socketPerCall,
+        rows,
+        calls: 100,
+        rate: 50,
+        timeout: 60_000,
+      });
+      expectAll(result, 100);
+    },
+    90_000,
+  );
 
   it('is sent on by the redirect server with 302', async () => {
     const rows = users(20).map((user) => [user]);

@@ -1,16 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeShapes } from '../support/describe-shapes.js';
+import { messagesIn } from '../support/ladder.js';
 import { Network } from '../support/network.js';
-
-/** The rows of a printed ladder, without times and lines: what passed, in order. */
-function messages(output: string): string[] {
-  return [...output.matchAll(/^ *\d+\.\d .*$/gm)].map(([row]) =>
-    row
-      .replace(/^ *\d+\.\d/, '')
-      .replace(/[│─►◄]+/g, ' ')
-      .trim(),
-  );
-}
 
 describeShapes('network', [], 'the command line on a network', (shape) => {
   let network: Network;
@@ -25,7 +16,7 @@ describeShapes('network', [], 'the command line on a network', (shape) => {
 
   it('`call alice bob` prints the ladder of every hop and ends with 0', async () => {
     const { code, output } = await network.cli('call', 'alice', 'bob', '--duration', '500ms');
-    expect(messages(output)).toEqual([
+    expect(messagesIn(output)).toEqual([
       'INVITE',
       expect.stringContaining('407'),
       'ACK',
@@ -59,7 +50,7 @@ describeShapes('network', [], 'the command line on a network', (shape) => {
   it('`call` to a phone that does not answer is cancelled and ends with 6', async () => {
     await network.cli('configure', 'dave', '--on-call', 'no-answer');
     const { code, output } = await network.cli('call', 'bob', 'dave', '--give-up', '1s');
-    expect(messages(output).filter((message) => message.startsWith('CANCEL'))).toHaveLength(2);
+    expect(messagesIn(output).filter((message) => message.startsWith('CANCEL'))).toHaveLength(2);
     expect(output).toContain('487');
     expect(code).toBe(6);
   }, 30_000);

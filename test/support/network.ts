@@ -21,10 +21,26 @@ export interface NetworkOptions {
 }
 
 export interface Ports {
+  /** UDP and TCP. */
   readonly proxy: number;
+  readonly tls: number;
+  readonly ws: number;
+  readonly wss: number;
   readonly registrar: number;
   readonly redirect: number;
   readonly console: number;
+}
+
+async function freePorts(): Promise<Ports> {
+  return {
+    proxy: await findFreePort(),
+    tls: await findFreePort(),
+    ws: await findFreePort(),
+    wss: await findFreePort(),
+    registrar: await findFreePort(),
+    redirect: await findFreePort(),
+    console: await findFreePort(),
+  };
 }
 
 /** Waits until a check passes; asks again every 50 ms. */
@@ -55,15 +71,18 @@ export class Network {
 
   static async start(options: NetworkOptions): Promise<Network> {
     const directory = await mkdtemp(join(tmpdir(), 'trapezoid-'));
-    const [proxy, registrar, redirect, console] = [
-      await findFreePort(),
-      await findFreePort(),
-      await findFreePort(),
-      await findFreePort(),
-    ] as const;
-    const network = new Network(options.shape, directory, { proxy, registrar, redirect, console });
+    const ports = await freePorts();
+    const network = new Network(options.shape, directory, ports);
     const text = await readFile(join(root, 'labs', `${options.lab ?? 'basic'}.yaml`), 'utf8');
-    const known: Record<string, number> = { 5060: proxy, 5070: registrar, 5080: redirect, 8080: console };
+    const known: Record<string, number> = {
+      5060: ports.proxy,
+      5061: ports.tls,
+      5066: ports.ws,
+      5067: ports.wss,
+      5070: ports.registrar,
+      5080: ports.redirect,
+      8080: ports.console,
+    };
     const moved = text.replace(/port: (\d+)/g, (whole, port: string) => `port: ${known[port] ?? whole}`);
     await writeFile(network.labFile, options.edit === undefined ? moved : options.edit(moved));
     try {
@@ -77,6 +96,10 @@ export class Network {
 
   get labFile(): string {
     return join(this.directory, 'lab.yaml');
+  }
+
+  get dataDirectory(): string {
+    return join(this.directory, 'data');
   }
 
   get api(): string {
@@ -121,14 +144,26 @@ export class Network {
     });
   }
 
+  /** The certificate of its authority, as `npm run lab -- ca` prints it. */
+  async authority(): Promise<string> {
+    const { code, output } = await this.cli('ca', '--lab', this.labFile, '--data', this.dataDirectory);
+    if (code !== 0) throw new Error(output);
+    return output;
+  }
+
   /** Runs the command line against this network. */
   async cli(...words: string[]): Promise<{ code: number | null; output: string }> {
-    const program = Program.start(process.execPath, {
+    const program = this.beginCli(...words);
+    const { code } = await program.exited;
+    return { code, output: program.output };
+  }
+
+  /** Starts a command that does not end by itself. */
+  beginCli(...words: string[]): Program {
+    return Program.start(process.execPath, {
       arguments: [launcher, ...words],
       environment: { TRAPEZOID_API: this.api, NO_COLOR: '1' },
     });
-    const { code } = await program.exited;
-    return { code, output: program.output };
   }
 
   async get<T>(path: string): Promise<T> {
@@ -161,7 +196,7 @@ export class Network {
     this.processes.set(
       name,
       Program.start(process.execPath, {
-        arguments: [launcher, ...words, '--lab', this.labFile, '--data', join(this.directory, 'data')],
+        arguments: [launcher, ...words, '--lab', this.labFile, '--data', this.dataDirectory],
         environment,
       }),
     );

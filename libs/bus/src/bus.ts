@@ -23,6 +23,8 @@ export interface Bus {
   flush(): Promise<void>;
   /** True while messages can flow. */
   readonly connected: boolean;
+  /** How often the connection was lost so far: events may have been missed each time. */
+  readonly interruptions: number;
   /** Lets what is under way go out, then ends. */
   close(): Promise<void>;
 }

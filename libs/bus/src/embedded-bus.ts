@@ -31,6 +31,8 @@ const routeLimit = 4096;
 
 /** The bus within one process: it behaves as NATS core does, with asynchronous delivery of JSON copies. */
 export class EmbeddedBus implements Bus {
+  /** A process does not lose itself. */
+  readonly interruptions: number = 0;
   private readonly logger: BusLogger;
   private readonly exact = new Map<string, Subscription[]>();
   private wildcards: Subscription[] = [];

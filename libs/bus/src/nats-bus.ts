@@ -25,6 +25,7 @@ export class NatsBus implements Bus {
   private readonly inbox = createInbox();
   private readonly pending: PendingQuestions;
   private reachable = true;
+  private lost = 0;
   private closing: Promise<void> | undefined;
   private malformed = 0;
   private malformedWarnedAt = Number.NEGATIVE_INFINITY;
@@ -45,6 +46,10 @@ export class NatsBus implements Bus {
 
   get connected(): boolean {
     return this.reachable && this.closing === undefined;
+  }
+
+  get interruptions(): number {
+    return this.lost;
   }
 
   /** How many messages were dropped because they were no JSON. */
@@ -123,6 +128,7 @@ export class NatsBus implements Bus {
 
   private lose(reason: string): void {
     if (this.reachable && this.closing === undefined) this.logger.warn(`${reason}; trying to connect again`);
+    if (this.reachable) this.lost += 1;
     this.reachable = false;
     this.pending.rejectAll(() => new BusClosed(reason));
   }

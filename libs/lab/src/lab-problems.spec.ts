@@ -15,7 +15,7 @@ describe('what is wrong with a lab file', () => {
   it('is told by line, path, complaint and what is allowed', () => {
     expect(problemsOf(lab({ services: network, phones: '\n  alice:\n    ring: 1s' }))).toEqual([
       'labs/x.yaml:8: phones.alice.ring: unknown key, did you mean rings? (allowed: account, displayName, ' +
-        'register, expires, protocol, onCall, rings, audio, hangUpAfter)',
+        'register, expires, protocol, outbound, gruu, host, mediaHost, onCall, rings, audio, hangUpAfter)',
     ]);
   });
 
@@ -78,7 +78,42 @@ describe('what is wrong with a lab file', () => {
     [
       'a protocol that does not exist',
       lab({ services: '{ redirect: { listen: [{ protocol: sctp, port: 1 }] } }' }),
-      "5: services.redirect.listen[0].protocol: 'SCTP' is not known (allowed: UDP, TCP)",
+      "5: services.redirect.listen[0].protocol: 'SCTP' is not known (allowed: UDP, TCP, TLS, WS, WSS)",
+    ],
+    [
+      'an outdated version of TLS (RFC 8996)',
+      `${lab({})}\ntls: { minimumVersion: TLSv1.1 }`,
+      "6: tls.minimumVersion: 'TLSv1.1' is not known, did you mean TLSv1.2? (allowed: TLSv1.2, TLSv1.3)",
+    ],
+    [
+      'an origin with a path (RFC 6454 §4)',
+      lab({ services: network.replace('proxy: {', 'proxy: { allowedOrigins: ["https://a.test/x"],') }),
+      "5: services.proxy.allowedOrigins[0]: 'https://a.test/x' is no origin (allowed: e.g. https://phone.example:8443, without a path)",
+    ],
+    [
+      'TLS for a service without sockets for it',
+      lab({ services: '{ location: { tls: {} } }' }),
+      '5: services.location.tls: unknown key (allowed: kind, domains)',
+    ],
+    [
+      'a kind of record that the zone can’t have',
+      `${lab({})}\nzone: [{ type: CNAME, name: a.test }]`,
+      "6: zone[0].type: 'CNAME' is not known (allowed: A, AAAA, SRV, NAPTR)",
+    ],
+    [
+      'an address of the other IP version',
+      `${lab({})}\nzone: [{ type: A, name: a.test, address: '::1' }]`,
+      "6: zone[0].address: '::1' is no IPv4 address (allowed in A: IPv4)",
+    ],
+    [
+      'a name with a dot at the end',
+      `${lab({})}\nzone: [{ type: SRV, name: _sip._udp.a.test, port: 5060, target: b.test. }]`,
+      "6: zone[0].target: 'b.test.' is no DNS name (allowed: lower-case letters, digits, '-', '_' and '.', no dot at the end)",
+    ],
+    [
+      'a DNS server by name',
+      `${lab({})}\ndns: { servers: [{ host: resolver.test }] }`,
+      "6: dns.servers[0].host: 'resolver.test' is no address (allowed: an IPv4 or IPv6 address, e.g. 127.0.0.1)",
     ],
     [
       'a name with blanks',

@@ -33,3 +33,10 @@ export function lab(sections: {
 export const network =
   '{ registrar: { listen: [{ protocol: udp, port: 5070 }] }, ' +
   'proxy: { listen: [{ protocol: udp, port: 5060 }] }, ua-simulator: }';
+
+/** A file whose redirect server has these rules. */
+export function labWithRules(rules: string): string {
+  return lab({
+    services: `{ location: {}, redirect: { listen: [{ protocol: udp, port: 5080 }], rules: ${rules} } }`,
+  });
+}

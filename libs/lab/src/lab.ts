@@ -9,9 +9,47 @@ export interface Lab {
   readonly domains: readonly Domain[];
   readonly services: readonly ServicePlan[];
   readonly phones: readonly PhonePlan[];
+  /** Who answers for names that the zone does not have; absent: the machine's own resolver. */
+  readonly dns?: DnsPlan;
+  /** Records that the network answers by itself, before anybody is asked (RFC 3263). */
+  readonly zone?: readonly ZoneRecord[];
 }
 
-export type Algorithm = 'MD5' | 'SHA-256' | 'SHA-512-256';
+export interface DnsPlan {
+  /** In the order in which to ask. */
+  readonly servers: readonly DnsServer[];
+}
+
+export interface DnsServer {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A record of the lab's own zone; names without a dot at the end, in lower case. */
+export type ZoneRecord =
+  | { readonly type: 'A' | 'AAAA'; readonly name: string; readonly address: string }
+  | {
+      readonly type: 'SRV';
+      readonly name: string;
+      readonly priority: number;
+      readonly weight: number;
+      readonly port: number;
+      readonly target: string;
+    }
+  | {
+      readonly type: 'NAPTR';
+      readonly name: string;
+      readonly order: number;
+      readonly preference: number;
+      readonly flags: string;
+      readonly service: string;
+      /** RFC 3263 §4.1 passes over records that have one. */
+      readonly regexp?: string;
+      readonly replacement: string;
+    };
+
+type HashAlgorithm = 'MD5' | 'SHA-256' | 'SHA-512-256';
+export type Algorithm = HashAlgorithm | `${HashAlgorithm}-sess`;
 export type QualityOfProtection = 'auth' | 'auth-int';
 
 /** A domain that the network serves, with its accounts. */
@@ -29,6 +67,8 @@ export interface Domain {
     readonly requests: 'digest' | 'none';
     /** Seconds for which a nonce is good. */
     readonly nonceLifetime: number;
+    /** Whether names may be hashed (RFC 7616 §3.4.4). Default false. */
+    readonly userhash: boolean;
   };
   readonly registration: {
     /** Seconds. */
@@ -36,18 +76,52 @@ export interface Domain {
     readonly minimumExpires: number;
     readonly maximumExpires: number;
     readonly maximumBindings: number;
+    /** Who may register for others (RFC 3261 §10.3 step 4); absent: nobody. */
+    readonly thirdParty?: readonly ThirdParty[];
+    /** URIs that phones shall send their requests through, told in each 200 (RFC 3608); absent: nothing is told. */
+    readonly serviceRoute?: readonly string[];
+    /**
+     * Whether a phone behind a Path has to say that it knows Path, or gets 421 (RFC 3327 §5.3). Absent: `assumed`, for
+     * many phones are silent about it.
+     */
+    readonly pathSupport?: 'assumed' | 'required';
+    /** Whether phones that ask for GRUUs are given some (RFC 5627); absent: true. */
+    readonly gruu?: boolean;
   };
   readonly accounts: readonly Account[];
+}
+
+/** An account that may register for others. */
+export interface ThirdParty {
+  readonly account: string;
+  /** User names of the domain, or all of them. */
+  readonly may: 'all' | readonly string[];
 }
 
 export interface Account {
   readonly user: string;
   readonly password: string;
   readonly displayName?: string;
+  /** Other user names of the same address-of-record. */
+  readonly aliases?: readonly string[];
 }
 
 export type ServiceKind = 'location' | 'registrar' | 'proxy' | 'redirect' | 'ua-simulator' | 'console';
-export type ListeningProtocol = 'UDP' | 'TCP';
+export type ListeningProtocol = 'UDP' | 'TCP' | 'TLS' | 'WS' | 'WSS';
+
+/** How a service shows its certificate, and whose it believes. */
+export interface TlsPlan {
+  /** Its own certificate with the chain above it, and the key, as PEM files; absent: the lab's authority issues one. */
+  readonly own?: { readonly certificate: string; readonly privateKey: string };
+  /** PEM files of authorities that are believed beside the lab's own. */
+  readonly authorities: readonly string[];
+  /**
+   * Whether those who connect are asked for a certificate, and let in without one. Absent: asked over TLS, where it
+   * proves whose further requests may use the connection (RFC 5923 §9.2), not over WSS, where browsers ask their users.
+   */
+  readonly clientCertificates?: 'never' | 'request' | 'require';
+  readonly minimumVersion: 'TLSv1.2' | 'TLSv1.3';
+}
 
 export interface ListeningPoint {
   readonly protocol: ListeningProtocol;
@@ -69,27 +143,66 @@ export interface LocationPlan extends CommonPlan {
 export interface RegistrarPlan extends CommonPlan {
   readonly kind: 'registrar';
   readonly listen: readonly ListeningPoint[];
+  /** Absent: the lab's own authority, and the defaults. */
+  readonly tls?: TlsPlan;
 }
 
 export interface ProxyPlan extends CommonPlan {
   readonly kind: 'proxy';
   readonly listen: readonly ListeningPoint[];
+  readonly tls?: TlsPlan;
   readonly recordRoute: boolean;
   /** Seconds; more than 180 (RFC 3261 §16.6 step 11). */
   readonly timerC: number;
   /** Where REGISTER requests for its domains go: name of the registrar in this file. */
   readonly registrar: string;
+  /** Whether look-ups are remembered while no change of them is told. Default true. */
+  readonly locationCache?: boolean;
+  /** Seconds of silence that phones with outbound are told to break (RFC 5626 §5.4); absent: they are told nothing. */
+  readonly flowTimer?: number;
+  /** Origins of web pages that may connect over WebSocket; absent: those of this machine. */
+  readonly allowedOrigins?: 'any' | readonly string[];
 }
 
 export interface RedirectPlan extends CommonPlan {
   readonly kind: 'redirect';
   readonly listen: readonly ListeningPoint[];
+  readonly tls?: TlsPlan;
+  /** The first that fits a request is its answer; absent, or where none fits: what the location server knows. */
+  readonly rules?: readonly RedirectRule[];
+}
+
+/** What a redirect server answers to requests that fit, whatever the location server knows. */
+export interface RedirectRule {
+  /** All that is there must fit; nothing there fits every request. */
+  readonly match: {
+    /** The user part of the Request-URI, or the number of a tel URI, without escapes. */
+    readonly user?: string;
+    /** What the user part begins with. */
+    readonly prefix?: string;
+    /** Absent: the domains that the service is responsible for. Another one may be named. */
+    readonly domain?: string;
+    readonly methods?: readonly string[];
+  };
+  readonly status: number;
+  /** Reason-Phrase; absent: the usual one of the status. */
+  readonly reason?: string;
+  readonly contacts: readonly RedirectContact[];
+}
+
+export interface RedirectContact {
+  /** With `{user}`, `{rest}` (of the user part, behind the prefix) and `{domain}` for those of the Request-URI. */
+  readonly uri: string;
+  readonly q?: number;
+  /** Seconds. */
+  readonly expires?: number;
 }
 
 export interface UaSimulatorPlan extends CommonPlan {
   readonly kind: 'ua-simulator';
   /** Port 0: any free port. */
   readonly listen: readonly ListeningPoint[];
+  readonly tls?: TlsPlan;
   /** Name of the proxy in this file that its phones use as outbound proxy. */
   readonly proxy: string;
 }
@@ -119,6 +232,14 @@ export interface PhonePlan {
   /** Seconds asked for in REGISTER. */
   readonly expires: number;
   readonly protocol: ListeningProtocol;
+  /** Names of the proxies to which it keeps a flow each (RFC 5626); absent: it registers without outbound. */
+  readonly outbound?: readonly string[];
+  /** Which of its GRUUs its Contact in dialogs is (RFC 5627); absent: it asks for none. */
+  readonly gruu?: 'public' | 'temporary';
+  /** Where its sockets are; absent: where the simulator listens. */
+  readonly host?: string;
+  /** Where its audio comes and goes; absent: where its signalling does. */
+  readonly mediaHost?: string;
   readonly onCall: 'answer' | 'busy' | 'decline' | 'no-answer';
   readonly ringMilliseconds: number;
   readonly audio: 'echo' | 'tone' | 'silence';

@@ -19,6 +19,9 @@ describe('labs/basic.yaml', () => {
     ).toEqual([
       'proxy UDP 127.0.0.1:5060',
       'proxy TCP 127.0.0.1:5060',
+      'proxy TLS 127.0.0.1:5061',
+      'proxy WS 127.0.0.1:5066',
+      'proxy WSS 127.0.0.1:5067',
       'registrar UDP 127.0.0.1:5070',
       'registrar TCP 127.0.0.1:5070',
       'redirect UDP 127.0.0.1:5080',
@@ -66,5 +69,17 @@ describe('a file that cannot be read as a lab', () => {
     const file = join(directory, 'large.yaml');
     await writeFile(file, '#'.repeat(3 * 1024 * 1024));
     await expect(loadLab(file)).rejects.toThrow(`${file}: is too long (allowed: 1 MiB at most)`);
+  });
+});
+
+describe('the labs about transports', () => {
+  it.each([
+    ['tls', ['TLS', 'UDP', 'TLS']],
+    ['websocket', ['WS', 'UDP', 'WSS']],
+    ['ipv6', ['UDP', 'UDP', 'TLS', 'TCP']],
+  ])('labs/%s.yaml has phones over %s', async (name, protocols) => {
+    const lab = await loadLab(join(labs, `${name}.yaml`));
+    expect(lab.name).toBe(name);
+    expect(lab.phones.map(({ protocol }) => protocol)).toEqual(protocols);
   });
 });

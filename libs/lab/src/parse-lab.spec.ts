@@ -28,12 +28,15 @@ describe('a lab file in order', () => {
             register: 'digest',
             requests: 'digest',
             nonceLifetime: 300,
+            userhash: false,
           },
           registration: {
             defaultExpires: 3600,
             minimumExpires: 60,
             maximumExpires: 7200,
             maximumBindings: 10,
+            pathSupport: 'assumed',
+            gruu: true,
           },
           accounts: [{ user: 'alice', password: 'secret' }],
         },
@@ -149,6 +152,118 @@ describe('a lab file in order', () => {
       { name: 'west', kind: 'proxy', registrar: 'desk' },
       { name: 'desk' },
     ]);
+  });
+});
+
+describe('transports and certificates in a lab file', () => {
+  const parse = (services: string, more = '') =>
+    parseLab(`${lab({ services })}\n${more}`, 'labs/x.yaml').services;
+
+  it('give the proxy every transport unless it says otherwise', () => {
+    const [proxy] = parse('{ proxy: {}, registrar: { listen: [{ protocol: udp, port: 5070 }] } }');
+    expect(proxy).toMatchObject({
+      listen: [
+        { protocol: 'UDP', port: 5060 },
+        { protocol: 'TCP', port: 5060 },
+        { protocol: 'TLS', port: 5061 },
+        { protocol: 'WS', port: 5066 },
+        { protocol: 'WSS', port: 5067 },
+      ],
+    });
+    expect(proxy).not.toHaveProperty('tls');
+  });
+
+  it('hold for all services in `tls`, with files beside the lab file', () => {
+    const tls = 'tls: { certificate: own/x.pem, privateKey: /etc/x-key.pem, authorities: [ca.pem] }';
+    expect(parse('{ redirect: { listen: [{ protocol: tls, port: 5081 }] } }', tls)[0]).toMatchObject({
+      tls: {
+        own: { certificate: 'labs/own/x.pem', privateKey: '/etc/x-key.pem' },
+        authorities: ['labs/ca.pem'],
+        minimumVersion: 'TLSv1.2',
+      },
+    });
+  });
+
+  it('hold for one service in its own `tls`, key by key', () => {
+    const own =
+      '{ redirect: { listen: [{ protocol: tls, port: 5081 }], tls: { clientCertificates: require } } }';
+    const shared = 'tls: { certificate: x.pem, privateKey: x-key.pem, minimumVersion: TLSv1.3 }';
+    expect(parse(own, shared)[0]).toMatchObject({
+      tls: {
+        own: { certificate: 'labs/x.pem', privateKey: 'labs/x-key.pem' },
+        authorities: [],
+        clientCertificates: 'require',
+        minimumVersion: 'TLSv1.3',
+      },
+    });
+  });
+
+  it.each([
+    ['any', 'any'],
+    ['[https://phone.example:8443, "null"]', ['https://phone.example:8443', 'null']],
+  ])('let the pages of the origins %s call over WebSocket', (written, expected) => {
+    const services = network.replace('proxy: {', `proxy: { allowedOrigins: ${written},`);
+    expect(parse(services)).toContainEqual(expect.objectContaining({ allowedOrigins: expected }));
+  });
+
+  it('open for the simulated phones what they speak', () => {
+    const services = network.replace('udp, port: 5060', 'ws, port: 5066');
+    const plan = parseLab(lab({ services, phones: '{ alice: { protocol: ws } }' }), 'x.yaml');
+    expect(plan.services.at(-1)).toMatchObject({
+      kind: 'ua-simulator',
+      listen: [{ protocol: 'UDP' }, { protocol: 'TCP' }, { protocol: 'WS', port: 0 }],
+    });
+  });
+
+  it('may put a phone on an address of its own', () => {
+    const services = network.replace('port: 5060', 'port: 5060, host: "::1"');
+    const { phones } = parseLab(
+      lab({ services, phones: '{ alice: { host: "::1", mediaHost: 127.0.0.1 } }' }),
+      'x.yaml',
+    );
+    expect(phones[0]).toMatchObject({ host: '::1', mediaHost: '127.0.0.1' });
+  });
+});
+
+describe('names in a lab file (RFC 3263 §4)', () => {
+  it('are the records of a zone and the servers for all others', () => {
+    const zone = [
+      'zone:',
+      '  - { type: NAPTR, name: lab.test, order: 10, preference: 20, service: SIP+D2T, replacement: _sip._tcp.lab.test }',
+      '  - { type: SRV, name: _sip._tcp.lab.test, priority: 1, weight: 5, port: 5060, target: proxy.lab.test }',
+      '  - { type: A, name: proxy.lab.test, address: 127.0.0.1 }',
+      '  - { type: AAAA, name: proxy.lab.test, address: "::1" }',
+      'dns: { servers: [{ host: 192.0.2.53 }, { host: "::1", port: 5353 }] }',
+    ].join('\n');
+    expect(parseLab(`${lab({})}\n${zone}`, 'x.yaml')).toMatchObject({
+      zone: [
+        {
+          type: 'NAPTR',
+          name: 'lab.test',
+          order: 10,
+          preference: 20,
+          flags: 's',
+          service: 'SIP+D2T',
+          replacement: '_sip._tcp.lab.test',
+        },
+        {
+          type: 'SRV',
+          name: '_sip._tcp.lab.test',
+          priority: 1,
+          weight: 5,
+          port: 5060,
+          target: 'proxy.lab.test',
+        },
+        { type: 'A', name: 'proxy.lab.test', address: '127.0.0.1' },
+        { type: 'AAAA', name: 'proxy.lab.test', address: '::1' },
+      ],
+      dns: {
+        servers: [
+          { host: '192.0.2.53', port: 53 },
+          { host: '::1', port: 5353 },
+        ],
+      },
+    });
   });
 });
 

@@ -7,6 +7,8 @@ import { planDomains } from './plan/domains.js';
 import { checkListeningPoints } from './plan/listening-points.js';
 import { planPhones } from './plan/phones.js';
 import { planServices } from './plan/services.js';
+import { checkPair } from './plan/tls.js';
+import { planZone } from './plan/zone.js';
 import { describeIssue, shown } from './schema/issue.js';
 import { type LabEntry, labSchema } from './schema/lab.schema.js';
 import { readYaml, type YamlText } from './yaml-text.js';
@@ -44,12 +46,25 @@ function plan(entry: LabEntry, file: string, overrides: LabOverrides, yaml: Yaml
   const report: Report = (path, message) => problems.push({ path, message });
   const host = overrides.host ?? entry.host;
   const domains = planDomains(entry.domains, report);
-  const services = planServices(entry.services, domains, host, report);
+  const tls = { entry: entry.tls, file };
+  const phoneProtocols = Object.values(entry.phones).map(({ protocol }) => protocol);
+  checkPair(entry.tls, ['tls'], report);
+  const services = planServices(entry.services, domains, { host, tls, phoneProtocols }, report);
   checkListeningPoints(services, report);
   const phones = planPhones(entry.phones, domains, services, report);
   if (problems.length > 0) throw new LabFileError(file, inOrder(problems, yaml));
   const description = entry.description === undefined ? {} : { description: entry.description };
-  return { name: entry.name, ...description, file, host, domains, services, phones };
+  return {
+    name: entry.name,
+    ...description,
+    file,
+    host,
+    domains,
+    services,
+    phones,
+    ...(entry.dns === undefined ? {} : { dns: entry.dns }),
+    ...(entry.zone === undefined ? {} : { zone: planZone(entry.zone) }),
+  };
 }
 
 /** An issue about unknown keys is one problem per key, at the place of the key. */

@@ -11,6 +11,7 @@ import {
   type SipResponse,
   Supported,
   type TimerHandle,
+  To,
   type TransactionLayer,
   type TransactionUser,
 } from '@trapezoid/sip';
@@ -24,6 +25,8 @@ export type SipHandler = (context: SipRequestContext) => Promise<SipResponse | u
 export interface SipDispatcherOptions {
   /** Called for what a handler should not have thrown. */
   readonly onFault: (error: unknown, request?: SipRequest) => void;
+  /** Called when a connection has ended. */
+  readonly onFlowEnded?: (flow: Flow) => void;
   /** Option tags that the handlers understand. */
   readonly extensions?: readonly string[];
   /** How long a handler may take, in milliseconds; one that has deferred its answer is not waited for. */
@@ -77,6 +80,10 @@ export class SipDispatcher implements TransactionUser {
     });
   }
 
+  flowEnded(flow: Flow): void {
+    this.options.onFlowEnded?.(flow);
+  }
+
   private async answer(
     handler: SipHandler,
     context: SipRequestContext,
@@ -111,11 +118,15 @@ export class SipDispatcher implements TransactionUser {
     );
   }
 
-  private refuse(transaction: ServerTransaction, details: SipFailureDetails): void {
+  private refuse(
+    transaction: ServerTransaction,
+    details: SipFailureDetails,
+    toTag: string = this.newTag(),
+  ): void {
     if (transaction.final) return;
     const { statusCode, reasonPhrase, retryAfter } = details;
     const response = makeResponse(transaction.request, statusCode, {
-      toTag: this.newTag(),
+      toTag,
       ...(reasonPhrase === undefined ? {} : { reasonPhrase }),
     });
     transaction.respond(
@@ -149,10 +160,12 @@ export class SipDispatcher implements TransactionUser {
   private receiveCancel(transaction: ServerTransaction): void {
     const { request } = transaction;
     const invite = this.transactions.inviteToCancel(request);
-    transaction.respond(makeResponse(request, invite === undefined ? 481 : 200, { toTag: this.newTag() }));
+    // "The To tag of the response to the CANCEL and the To tag in the response to the original request SHOULD be the same."
+    const toTag = invite?.latestResponse?.header(To)?.parameters.get('tag') ?? this.newTag();
+    transaction.respond(makeResponse(request, invite === undefined ? 481 : 200, { toTag }));
     if (invite === undefined) return;
     if (invite.user.onCancel !== undefined) invite.user.onCancel(request);
-    else this.refuse(invite, { statusCode: 487 });
+    else this.refuse(invite, { statusCode: 487 }, toTag);
   }
 
   private newTag(): string {

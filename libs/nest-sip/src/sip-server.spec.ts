@@ -147,7 +147,7 @@ describe('SIP as a transport of Nest: every request gets a final answer', () => 
     expect(faults).toEqual([]);
   });
 
-  it('is 500 with Retry-After where the handler throws, and the fault is told', async () => {
+  it('is 500 with Retry-After where the handler throws, and the fault is told (RFC 3261 §21.5.1)', async () => {
     const response = await ask('MESSAGE');
     expect(response?.statusCode).toBe(500);
     expect(response?.text('Retry-After')).toBe('5');
@@ -195,18 +195,18 @@ describe('SIP as a transport of Nest: every request gets a final answer', () => 
     expect(responses.at(-1)?.statusCode).toBe(500);
   });
 
-  it('is 487 for an INVITE that is cancelled, and 200 for the CANCEL', async () => {
+  it('is 487 for an INVITE that is cancelled, and 200 for the CANCEL (RFC 3261 §9.2, §21.4.25)', async () => {
     await send(requestOf('INVITE', 'cancelled'));
     await send(requestOf('CANCEL', 'cancelled'));
     const outcome = responses.map((response) => `${response.statusCode} ${response.text('CSeq')}`);
     expect(new Set(outcome)).toEqual(new Set(['180 1 INVITE', '200 1 CANCEL', '487 1 INVITE']));
   });
 
-  it('is 481 for a CANCEL of nothing', async () => {
+  it('is 481 for a CANCEL of nothing (RFC 3261 §9.2)', async () => {
     expect((await ask('CANCEL'))?.statusCode).toBe(481);
   });
 
-  it('is 405 with Allow for a method without a handler', async () => {
+  it('is 405 with Allow for a method without a handler (RFC 3261 §8.2.1, §21.4.6)', async () => {
     const response = await ask('PRACK');
     expect(response?.statusCode).toBe(405);
     const allowed = response?.fieldsOf({ name: 'Allow' }).map(({ value }) => value);
@@ -214,14 +214,14 @@ describe('SIP as a transport of Nest: every request gets a final answer', () => 
     expect(allowed).not.toContain('PRACK');
   });
 
-  it('is 200 for OPTIONS, with what the element can do', async () => {
+  it('is 200 for OPTIONS, with what the element can do (RFC 3261 §11.2)', async () => {
     const response = await ask('OPTIONS');
     expect(response?.statusCode).toBe(200);
     expect(response?.text('Supported')).toBe('path');
     expect(response?.text('Accept')).toBe('*/*');
   });
 
-  it('is 420 for OPTIONS that require what is unknown', async () => {
+  it('is 420 for OPTIONS that require what is unknown (RFC 3261 §8.2.2.3, §21.4.15)', async () => {
     const response = await send(requestOf('OPTIONS', 'require', ['Require: path, magic']));
     expect(response?.statusCode).toBe(420);
     expect(response?.text('Unsupported')).toBe('magic');

@@ -1,11 +1,19 @@
 import { type CustomTransportStrategy, type MessageHandler, Server } from '@nestjs/microservices';
-import { SipElement, type SipElementOptions, type SipRequest, type SipResponse } from '@trapezoid/sip';
+import {
+  type Flow,
+  SipElement,
+  type SipElementOptions,
+  type SipRequest,
+  type SipResponse,
+} from '@trapezoid/sip';
 import { lastValueFrom } from 'rxjs';
 import { type HandlerPatience, SipDispatcher, type SipHandler } from './sip-dispatcher.js';
 import type { SipRequestContext } from './sip-request-context.js';
 
 export interface SipServerOptions extends SipElementOptions {
   readonly onFault: (error: unknown, request?: SipRequest) => void;
+  /** Called when a connection has ended. */
+  readonly onFlowEnded?: (flow: Flow) => void;
   readonly extensions?: readonly string[];
   readonly patience?: HandlerPatience;
 }

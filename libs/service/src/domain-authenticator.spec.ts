@@ -7,6 +7,8 @@ import {
   buildRequest,
   computeHa1,
   DigestClient,
+  hashUsername,
+  makeResponse,
   Parameters,
   parseUri,
   type SipRequest,
@@ -29,13 +31,27 @@ describe('the authentication of a domain', () => {
       { ...rules, name: 'lab.test', required: true },
       { ...rules, name: 'other.test', required: true },
       { ...rules, name: 'open.test', required: false },
+      {
+        ...rules,
+        name: 'hashed.test',
+        required: true,
+        algorithms: ['SHA-256-sess'],
+        qop: ['auth-int'],
+        userhash: true,
+        charset: 'UTF-8',
+      },
     ],
     { bus, logger: silentLogger },
   );
   let stopDirectory: () => void;
 
   const startDirectory = () => {
-    stopDirectory = answerOn(bus, findSubscriber, ({ username, realm }) => {
+    stopDirectory = answerOn(bus, findSubscriber, ({ username, realm, userhash }) => {
+      if (userhash !== undefined) {
+        if (username !== hashUsername(userhash, 'alice', realm)) return { kind: 'unknown' as const };
+        const ha1 = { [userhash]: computeHa1(userhash, 'alice', realm, 'secret') };
+        return { kind: 'found' as const, subscriber: { username: 'alice', domain: 'hashed.test', ha1 } };
+      }
       const user = username.replace('@lab.test', '');
       if (user !== 'alice') return { kind: 'unknown' as const };
       const ha1 = { MD5: computeHa1('MD5', username, realm, 'secret') };
@@ -56,17 +72,21 @@ describe('the authentication of a domain', () => {
 
   /** What becomes of the request when its sender answers the challenge. */
   async function outcomeOf(username: string, password = 'secret', domain = 'lab.test') {
+    const outcome = await exchange(username, password, domain);
+    return outcome.kind === 'authenticated' ? outcome.username : outcome.kind;
+  }
+
+  async function exchange(username: string, password = 'secret', domain = 'lab.test') {
     const request = requestOf(domain);
     const first = await authenticate(request, domain);
-    if (first.kind !== 'challenged') return first.kind;
+    if (first.kind !== 'challenged') return first;
     const client = new DigestClient({ credentials: [{ username, password }], random: systemRandom });
     const answered = client.answer(request, first.response);
     if (answered === undefined) throw new Error('the challenge can’t be answered');
-    const second = await authenticate(answered, domain);
-    return second.kind === 'authenticated' ? second.username : second.kind;
+    return authenticate(answered, domain);
   }
 
-  it('challenges with 407 and the realm', async () => {
+  it('challenges with 407 and the realm (RFC 3261 §22.3, §21.4.8)', async () => {
     const outcome = await authenticate(requestOf());
     if (outcome.kind !== 'challenged') throw new Error(outcome.kind);
     expect(outcome.response.statusCode).toBe(407);
@@ -86,6 +106,55 @@ describe('the authentication of a domain', () => {
 
   it('does not take the account of another domain that shares the realm', async () => {
     expect(await outcomeOf('alice', 'secret', 'other.test')).toBe('challenged');
+  });
+
+  it('takes hashed names and session keys, and knows whose they are by HA1 alone (RFC 7616 §3.4.4, §3.4.2)', async () => {
+    const challenge = await authenticate(requestOf('hashed.test'), 'hashed.test');
+    if (challenge.kind !== 'challenged') throw new Error(challenge.kind);
+    expect(challenge.response.text('Proxy-Authenticate')).toMatch(
+      /algorithm=SHA-256-sess, qop="auth-int", charset=UTF-8, userhash=true$/,
+    );
+    expect(await outcomeOf('alice', 'secret', 'hashed.test')).toBe('alice');
+    expect(await outcomeOf('alice', 'guess', 'hashed.test')).toBe('challenged');
+    expect(await outcomeOf('mallory', 'secret', 'hashed.test')).toBe('challenged');
+  });
+
+  it('tells why credentials were refused, and nothing where there were none (RFC 7616 §3.4)', async () => {
+    expect(await authenticate(requestOf())).not.toHaveProperty('refusals');
+    expect(await exchange('alice')).not.toHaveProperty('refusals');
+    expect(await exchange('alice', 'guess')).toMatchObject({
+      refusals: [{ cause: 'wrong-response', username: 'alice', reason: 'wrong password for alice' }],
+    });
+    expect(await exchange('mallory')).toMatchObject({
+      refusals: [{ cause: 'unknown-user', username: 'mallory', reason: 'unknown user mallory' }],
+    });
+  });
+
+  it('confirms with the proof that it knows the password (RFC 7616 §3.8)', async () => {
+    const outcome = await exchange('alice');
+    if (outcome.kind !== 'authenticated') throw new Error(outcome.kind);
+    const response = outcome.confirm?.(makeResponse(requestOf(), 200));
+    expect(response?.text('Proxy-Authentication-Info')).toMatch(/^qop=auth, rspauth="[0-9a-f]{32}"/);
+  });
+
+  it('takes the nonces of an instance with the same secret (RFC 7616 §5.4)', async () => {
+    const instance = () =>
+      new DomainAuthenticator(
+        [{ ...rules, name: 'lab.test', required: true, secret: 'shared by two instances' }],
+        { bus, logger: silentLogger },
+      );
+    const [one, other] = [instance(), instance()];
+    const request = requestOf();
+    const first = await one.authenticate(request, 'lab.test', 'Proxy-Authorization', 'tag');
+    if (first.kind !== 'challenged') throw new Error(first.kind);
+    const client = new DigestClient({
+      credentials: [{ username: 'alice', password: 'secret' }],
+      random: systemRandom,
+    });
+    const answered = client.answer(request, first.response) ?? request;
+    expect(await other.authenticate(answered, 'lab.test', 'Proxy-Authorization', 'tag')).toMatchObject({
+      kind: 'authenticated',
+    });
   });
 
   it('asks nobody where the domain does not', async () => {

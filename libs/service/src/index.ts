@@ -1,4 +1,5 @@
 export { askForRequest } from './ask-for-request.js';
+export { AttemptLimiter, type AttemptLimits } from './attempt-limiter.js';
 export { describeFault } from './describe-fault.js';
 export {
   type AuthenticationRules,
@@ -6,9 +7,26 @@ export {
   DomainAuthenticator,
   domainAuthenticator,
 } from './domain-authenticator.js';
+export { edgeFlow, isOutboundPath } from './edge-flow.js';
+export {
+  type FindTemporaryGruu,
+  isGruu,
+  isInstance,
+  type PhoneInstance,
+  publicGruu,
+  resolveGruu,
+  temporaryGruu,
+} from './gruu.js';
 export { authenticationRules, servedDomains } from './lab-domains.js';
+export { labResolver } from './lab-resolver.js';
+export { labZone } from './lab-zone.js';
 export { advertisedHost, isWildcard, ownHosts, reachableHost } from './listening-host.js';
-export { hostsOf, openPorts } from './open-ports.js';
+export { type Located, LocationCache, type LocationCacheOptions } from './location-cache.js';
+export { hostsOf, type OpenPortsOptions, openPorts } from './open-ports.js';
+export { requestSource } from './request-source.js';
 export { type NamedDomain, ServedDomains } from './served-domains.js';
 export type { RunningService, ServiceContext } from './service-context.js';
 export { type NestServiceOptions, startNestService } from './start-nest-service.js';
+export { type TlsMaterial, tlsMaterial } from './tls-material.js';
+export { userAliases } from './user-aliases.js';
+export { warnOnce } from './warn-once.js';

@@ -37,3 +37,20 @@ describe('the address-of-record of a URI (RFC 3261 §10.3 step 5)', () => {
     expect(nameOf(`sip:${'x'.repeat(600)}@lab.test`)).toBeUndefined();
   });
 });
+
+describe('the account that a URI means', () => {
+  const named = { name: 'lab.test', aliases: [], userAliases: new Map([['alice.smith', 'alice']]) };
+  const served = new ServedDomains([named], () => false);
+  const uri = (user: string) => parseUri(`sip:${user}@lab.test`) as SipUri;
+
+  it('is the one whose other name it has', () => {
+    expect(served.addressOfRecord(uri('alice%2Esmith'), named)).toBe('sip:alice@lab.test');
+    expect(served.accountOf(uri('alice.smith'), named)).toBe('alice');
+  });
+
+  it('is the one that it names', () => {
+    expect(served.addressOfRecord(uri('b%6Fb'), named)).toBe('sip:bob@lab.test');
+    expect(served.accountOf(uri('b%6Fb'), named)).toBe('bob');
+    expect(served.accountOf(parseUri('sip:lab.test') as SipUri, named)).toBeUndefined();
+  });
+});

@@ -6,6 +6,7 @@ import {
   isSipUri,
   type SipUri,
   type Uri,
+  unescapePart,
 } from '@trapezoid/sip';
 
 /** A domain by its names. */
@@ -13,6 +14,8 @@ export interface NamedDomain {
   readonly name: string;
   /** Other hosts that mean it too. */
   readonly aliases: readonly string[];
+  /** Other user names of its accounts, each with the one that it stands for, without escapes. */
+  readonly userAliases?: ReadonlyMap<string, string>;
 }
 
 /** Which domain a URI is of, among those that an element is responsible for. RFC 3261 §10.3 step 1, §16.5 */
@@ -36,13 +39,20 @@ export class ServedDomains<Domain extends NamedDomain> {
   }
 
   /**
-   * The canonical address-of-record, under the domain's own name; undefined for a URI that can't be one: without a
-   * user, or longer than any.
+   * The canonical address-of-record, under the domain's and the account's own names; undefined for a URI that can't be
+   * one: without a user, or longer than any.
    */
   addressOfRecord(uri: SipUri, domain: Domain): string | undefined {
     if (uri.user === undefined) return undefined;
     const { port: _port, ...rest } = uri;
-    const canonical = canonicalAddressOfRecord({ ...rest, scheme: 'sip', host: domain.name });
+    const user = domain.userAliases?.get(unescapePart(uri.user)) ?? uri.user;
+    const canonical = canonicalAddressOfRecord({ ...rest, user, scheme: 'sip', host: domain.name });
     return addressOfRecord.safeParse(canonical).data;
+  }
+
+  /** The name of the account that a URI means, without escapes; undefined for one without a user. */
+  accountOf({ user }: SipUri, domain: Domain): string | undefined {
+    const name = user === undefined ? undefined : unescapePart(user);
+    return name === undefined ? undefined : (domain.userAliases?.get(name) ?? name);
   }
 }

@@ -13,6 +13,8 @@ export interface ServiceContext<Plan extends ServicePlan = ServicePlan> {
   readonly instance: string;
   /** A directory of its own for what must survive a restart. */
   readonly dataDirectory: string;
+  /** Where the lab's certification authority is kept: one directory for all services of the lab. */
+  readonly certificateDirectory: string;
 }
 
 /** A service that has started. */

@@ -60,7 +60,15 @@ describe('the start of a service', () => {
     more: { module?: DynamicModule; close?: () => Promise<void> } = {},
   ) => {
     const plan: RedirectPlan = { kind: 'redirect', name: 'redirect', domains: ['lab.test'], listen };
-    const context = { lab, plan, bus, logger: silentLogger, instance: 'one', dataDirectory: '' };
+    const context = {
+      lab,
+      plan,
+      bus,
+      logger: silentLogger,
+      instance: 'one',
+      dataDirectory: '',
+      certificateDirectory: '',
+    };
     return startNestService({ context, owner: 'redirect', listen, module: { module: Empty }, ...more });
   };
 

@@ -5,14 +5,17 @@ import type { Health, Owner } from '@trapezoid/contracts';
 import type { ListeningPoint } from '@trapezoid/lab';
 import { SipServer } from '@trapezoid/nest-sip';
 import { createTap } from '@trapezoid/observability';
-import { CSeq } from '@trapezoid/sip';
+import { CSeq, type Flow } from '@trapezoid/sip';
 import 'reflect-metadata';
 import { describeFault } from './describe-fault.js';
 import { healthController } from './health-controller.js';
+import { labResolver } from './lab-resolver.js';
 import { nestLogger } from './nest-logger.js';
 import { hostsOf, openPorts } from './open-ports.js';
 import type { RunningService, ServiceContext } from './service-context.js';
 import { ServiceServer } from './service-server.js';
+import { tlsMaterial } from './tls-material.js';
+import { warnOnce } from './warn-once.js';
 
 export interface NestServiceOptions {
   readonly context: ServiceContext;
@@ -20,6 +23,10 @@ export interface NestServiceOptions {
   readonly module: DynamicModule;
   /** Listening points for SIP; absent for a service without. */
   readonly listen?: readonly ListeningPoint[];
+  /** Origins of web pages that may connect over WebSocket. */
+  readonly allowedOrigins?: 'any' | readonly string[] | undefined;
+  /** Called when a connection of SIP has ended. */
+  readonly onFlowEnded?: (flow: Flow) => void;
   /** Counters of its own for the health report. */
   readonly counters?: () => Readonly<Record<string, number>>;
   /** Why it is not ready, or undefined where it is. */
@@ -33,20 +40,24 @@ class ServiceModule {}
 
 /**
  * Starts a service as a Nest microservice over the bus and, where it listens, SIP.
- * Rejects with ListenError where a listening point can't be had.
+ * Rejects with ListenError where a listening point can't be had, with CertificateFileError where its certificate can't.
  */
 export async function startNestService(options: NestServiceOptions): Promise<RunningService> {
   const { context, listen } = options;
   const { plan, bus, logger } = context;
   const started = Date.now();
+  const tls = listen === undefined ? undefined : await tlsMaterial(context, listen);
   const tap = listen === undefined ? undefined : createTap({ bus, element: plan.name });
   const sip =
     listen === undefined || tap === undefined
       ? undefined
       : new SipServer({
-          listen: openPorts(listen),
+          listen: openPorts(listen, { tls, allowedOrigins: options.allowedOrigins }),
           ...hostsOf(listen),
           tap,
+          resolver: labResolver(context.lab),
+          onWarning: (text) => warnOnce(logger, text),
+          ...(options.onFlowEnded === undefined ? {} : { onFlowEnded: options.onFlowEnded }),
           onFault: (error, request) =>
             logger.error(describeFault(error), {
               ...(request === undefined ? {} : { method: request.method, callId: request.text('Call-ID') }),

@@ -3,9 +3,11 @@ export interface BaresipOptions {
   readonly user: string;
   readonly domain: string;
   readonly password: string;
-  /** Where requests go first. */
+  /** Where requests go first: a numeric address, IPv6 without brackets. */
   readonly proxy: { readonly host: string; readonly port: number };
-  readonly protocol: 'UDP' | 'TCP';
+  readonly protocol: 'UDP' | 'TCP' | 'TLS';
+  /** PEM of the authority whose certificates it believes. */
+  readonly authority?: string;
   /** auto: answers at once; manual: rings until told. Default auto. */
   readonly answer?: 'auto' | 'manual';
   /** Seconds between registrations. Default 600. */
@@ -26,9 +28,11 @@ const modulePath = '/usr/lib/baresip/modules';
 
 /** ausine knows 48 kHz stereo alone; sndfile writes down what is heard; mwi is left out, because it loops. */
 export function baresipConfig(options: BaresipOptions, ports: BaresipPorts, directory: string): string {
+  const host = loopback(options);
+  const authority = options.authority === undefined ? '' : `sip_cafile ${directory}/${authorityFile}\n`;
   return `poll_method epoll
-sip_listen 127.0.0.1:${ports.sip}
-net_interface 127.0.0.1
+sip_listen ${bracketed(host)}:${ports.sip}
+${authority}net_interface ${host}
 audio_source ausine,${options.tone ?? 440}
 audio_player aubridge,nobody
 audio_alert aubridge,nobody
@@ -50,14 +54,24 @@ ctrl_tcp_listen 127.0.0.1:${ports.control}
 `;
 }
 
+/** The name of the file that `authority` is written to. */
+export const authorityFile = 'authority.pem';
+
+/** It listens where its proxy is: on loopback of the same IP version. */
+export function loopback({ proxy }: BaresipOptions): string {
+  return proxy.host.includes(':') ? '::1' : '127.0.0.1';
+}
+
+const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
+
 export function baresipAccount(options: BaresipOptions): string {
   const { user, domain, password, proxy, protocol } = options;
-  const transport = protocol === 'UDP' ? '' : ';transport=tcp';
+  const transport = protocol === 'UDP' ? '' : `;transport=${protocol.toLowerCase()}`;
   return [
     `<sip:${user}@${domain}${transport}>`,
     `auth_user=${user}`,
     `auth_pass=${password}`,
-    `outbound="sip:${proxy.host}:${proxy.port}${transport}"`,
+    `outbound="sip:${bracketed(proxy.host)}:${proxy.port}${transport}"`,
     `regint=${options.registrationInterval ?? 600}`,
     `answermode=${options.answer ?? 'auto'}`,
     'audio_codecs=PCMU,PCMA\n',

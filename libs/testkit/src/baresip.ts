@@ -2,7 +2,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type BaresipOptions, baresipAccount, baresipConfig } from './baresip-config.js';
+import {
+  authorityFile,
+  type BaresipOptions,
+  baresipAccount,
+  baresipConfig,
+  loopback,
+} from './baresip-config.js';
 import { findFreePort } from './free-port.js';
 import { requireProgram } from './known-programs.js';
 import { NetstringReader, printNetstring } from './netstrings.js';
@@ -39,8 +45,13 @@ export class Baresip {
     const baresip = requireProgram('baresip');
     const directory = await mkdtemp(join(tmpdir(), 'baresip-'));
     // Its TLS port is the one above its SIP port, and its RTP ports are a range.
-    const ports = { sip: await findFreePort(), control: await findFreePort(), rtp: rtpRange() };
+    const ports = {
+      sip: await findFreePort(loopback(options)),
+      control: await findFreePort(),
+      rtp: rtpRange(),
+    };
     await writeFile(join(directory, 'config'), baresipConfig(options, ports, directory));
+    if (options.authority !== undefined) await writeFile(join(directory, authorityFile), options.authority);
     await writeFile(join(directory, 'accounts'), baresipAccount(options));
     const program = Program.start(baresip, { arguments: ['-f', directory, '-v', '-s'], directory });
     try {

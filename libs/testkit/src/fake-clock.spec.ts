@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { FakeClock } from './fake-clock.js';
+import { FakeClock, VirtualDeadlineError } from './fake-clock.js';
 
 describe('a fake clock', () => {
   it('stands still until it is advanced, and then shows the time that has passed', () => {
@@ -87,5 +87,71 @@ describe('a fake clock', () => {
     const again = (): void => void clock.setTimeout(again, 1);
     clock.setTimeout(again, 1);
     expect(() => clock.advance(Number.MAX_SAFE_INTEGER - clock.now())).toThrow(/without end/);
+  });
+});
+
+describe('running a fake clock until something comes about', () => {
+  it('stops at the timer that brings it about', async () => {
+    const clock = new FakeClock(0);
+    let count = 0;
+    const again = (): void => {
+      count++;
+      clock.setTimeout(again, 100);
+    };
+    again();
+    await clock.runUntil(() => count === 5);
+    expect(clock.now()).toBe(400);
+    await clock.runUntil(() => count === 5);
+    expect(clock.now()).toBe(400);
+  });
+
+  it('gives what a promise gives, however long its chain, and rejects as it does', async () => {
+    const clock = new FakeClock(0);
+    const later = async (turns: number): Promise<string> => {
+      await new Promise<void>((resolve) => clock.setTimeout(resolve, 1000));
+      for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+      return 'done';
+    };
+    expect(await clock.runUntil(later(500))).toBe('done');
+    expect(clock.now()).toBe(1000);
+    await expect(clock.runUntil(Promise.reject(new Error('refused')))).rejects.toThrow('refused');
+  });
+
+  it('waits for work that is done outside of it', async () => {
+    const clock = new FakeClock(0);
+    let hashed = false;
+    setImmediate(() => setImmediate(() => clock.setTimeout(() => setImmediate(() => (hashed = true)), 50)));
+    await clock.runUntil(() => hashed);
+    expect(clock.now()).toBe(50);
+  });
+
+  it('rejects when the deadline passes, which is then the time, and says what was waited for', async () => {
+    const clock = new FakeClock(0);
+    clock.addWitness(() => 'what was seen');
+    clock.setTimeout(() => undefined, 100_000);
+    const waiting = clock.runUntil(() => false, { within: 32_000, what: 'the 200' });
+    await expect(waiting).rejects.toThrow(
+      new VirtualDeadlineError('the 200 did not come about within 32000 ms\nwhat was seen'),
+    );
+    expect(clock.now()).toBe(32_000);
+    expect(clock.pending).toBe(1);
+  });
+
+  it('rejects at once when nothing is left that could happen', async () => {
+    const clock = new FakeClock(0);
+    const waiting = clock.runUntil(new Promise(() => undefined), { what: 'an answer' });
+    await expect(waiting).rejects.toThrow('an answer can’t come about any more: no timer is set');
+    expect(clock.now()).toBe(0);
+  });
+
+  it('lets half a minute of timers pass in no time', async () => {
+    const clock = new FakeClock(0);
+    let fired = 0;
+    for (let interval = 500; interval <= 32_000; interval += 500) clock.setTimeout(() => fired++, interval);
+    const started = process.cpuUsage();
+    await clock.advanceAsync(32_000);
+    const { user } = process.cpuUsage(started);
+    expect(fired).toBe(64);
+    expect(user / 1000).toBeLessThan(100);
   });
 });

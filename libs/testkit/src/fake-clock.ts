@@ -1,16 +1,26 @@
 import type { Clock, TimerHandle } from '@trapezoid/sip';
-
-interface FakeTimer {
-  readonly due: number;
-  readonly order: number;
-  readonly callback: () => void;
-}
-
-/** Turns of the microtask queue that a chain of promises may take between two timers. */
-const microtaskTurns = 32;
+import { TimerHeap } from './timer-heap.js';
 
 /** More timers than this in one advance are a timer that arms itself again without time passing. */
 const maximumTimers = 1_000_000;
+
+/** Turns of the event loop that work outside of this clock gets before it counts as stuck, e.g. a hash in a thread. */
+const turnsForRealWork = 100;
+
+/** Taken at once: a test may put a fake in its place. */
+const nextTurn = setImmediate;
+
+export interface RunLimits {
+  /** Milliseconds of virtual time that it may take. Default: 64,000, twice timer B. */
+  readonly within?: number;
+  /** What is waited for, to be named where it does not come. */
+  readonly what?: string;
+}
+
+/** What was waited for has not come about. */
+export class VirtualDeadlineError extends Error {
+  override readonly name = 'VirtualDeadlineError';
+}
 
 /**
  * Time that stands still until a test moves it. Timers fire in the order of their times, those of one time in the
@@ -19,9 +29,8 @@ const maximumTimers = 1_000_000;
 export class FakeClock implements Clock {
   private time: number;
   private set = 0;
-  private readonly timers = new Map<number, FakeTimer>();
-  /** Timers by due time, then by order: a binary heap; cleared ones are passed over when they come up. */
-  private readonly heap: FakeTimer[] = [];
+  private readonly timers = new TimerHeap();
+  private readonly witnesses: (() => string)[] = [];
 
   /** `start`: milliseconds since 1970. */
   constructor(start = Date.UTC(2000, 0, 1)) {
@@ -35,7 +44,7 @@ export class FakeClock implements Clock {
 
   /** Milliseconds until the next timer fires; undefined where none is set. */
   get untilNext(): number | undefined {
-    const next = this.next();
+    const next = this.timers.first;
     return next === undefined ? undefined : next.due - this.time;
   }
 
@@ -46,15 +55,12 @@ export class FakeClock implements Clock {
   setTimeout(callback: () => void, milliseconds: number): TimerHandle {
     const order = this.set++;
     // Node takes less than a millisecond for one millisecond.
-    const due = this.time + Math.max(milliseconds, 1);
-    const timer = { due, order, callback };
-    this.timers.set(order, timer);
-    this.push(timer);
+    this.timers.add({ due: this.time + Math.max(milliseconds, 1), order, callback });
     return order;
   }
 
   clearTimeout(handle: TimerHandle): void {
-    this.timers.delete(handle as number);
+    this.timers.remove(handle as number);
   }
 
   /** Lets so many milliseconds pass. Callbacks of promises do not run in between: see `advanceAsync`. */
@@ -75,64 +81,76 @@ export class FakeClock implements Clock {
     this.time = end;
   }
 
+  /**
+   * Lets time pass until the condition holds or the promise has settled, and no further: gives the promise's value.
+   * Rejects with VirtualDeadlineError, which shows what passed on the simulated networks of this clock, where that does
+   * not come about in time or where nothing is left that could still happen.
+   */
+  runUntil<Value>(goal: PromiseLike<Value>, limits?: RunLimits): Promise<Value>;
+  runUntil(goal: () => boolean, limits?: RunLimits): Promise<void>;
+  async runUntil(goal: (() => boolean) | PromiseLike<unknown>, limits: RunLimits = {}): Promise<unknown> {
+    const { within = 64_000 } = limits;
+    const reached = typeof goal === 'function' ? goal : settled(goal);
+    const end = this.time + within;
+    for (let fired = 0; ; fired++) {
+      await settle();
+      if (reached()) return typeof goal === 'function' ? undefined : goal;
+      refuseEndless(fired);
+      if (this.fireNext(end)) continue;
+      if (await this.comesByItself(reached)) continue;
+      const idle = this.pending === 0;
+      if (!idle) this.time = end;
+      throw this.deadlineError(limits.what ?? 'what was waited for', idle ? undefined : within);
+    }
+  }
+
+  /** Tells what it saw when a deadline passes, e.g. the ladder of a network. */
+  addWitness(tell: () => string): void {
+    this.witnesses.push(tell);
+  }
+
+  /** True once work outside of this clock has reached the goal or set a timer. */
+  private async comesByItself(reached: () => boolean): Promise<boolean> {
+    const { set } = this;
+    for (let turn = 0; turn < turnsForRealWork; turn++) {
+      await settle();
+      if (reached() || this.set !== set) return true;
+    }
+    return false;
+  }
+
+  private deadlineError(what: string, within: number | undefined): VirtualDeadlineError {
+    const why =
+      within === undefined
+        ? 'can’t come about any more: no timer is set'
+        : `did not come about within ${within} ms`;
+    return new VirtualDeadlineError([`${what} ${why}`, ...this.witnesses.map((tell) => tell())].join('\n'));
+  }
+
   private fireNext(end: number): boolean {
-    const timer = this.next();
+    const timer = this.timers.first;
     if (timer === undefined || timer.due > end) return false;
-    this.pop();
-    this.timers.delete(timer.order);
+    this.timers.remove(timer.order);
     this.time = timer.due;
     timer.callback();
     return true;
   }
-
-  private next(): FakeTimer | undefined {
-    for (;;) {
-      const first = this.heap[0];
-      if (first === undefined || this.timers.has(first.order)) return first;
-      this.pop();
-    }
-  }
-
-  private push(timer: FakeTimer): void {
-    const { heap } = this;
-    let at = heap.push(timer) - 1;
-    while (at > 0) {
-      const above = (at - 1) >> 1;
-      const parent = heap[above];
-      if (parent === undefined || isBefore(parent, timer)) break;
-      heap[at] = parent;
-      at = above;
-    }
-    heap[at] = timer;
-  }
-
-  private pop(): void {
-    const { heap } = this;
-    const last = heap.pop();
-    if (last === undefined || heap.length === 0) return;
-    let at = 0;
-    for (;;) {
-      const left = heap[2 * at + 1];
-      const right = heap[2 * at + 2];
-      if (left === undefined) break;
-      const [child, below] =
-        right !== undefined && isBefore(right, left) ? [right, 2 * at + 2] : [left, 2 * at + 1];
-      if (isBefore(last, child)) break;
-      heap[at] = child;
-      at = below;
-    }
-    heap[at] = last;
-  }
-}
-
-function isBefore(one: FakeTimer, other: FakeTimer): boolean {
-  return one.due < other.due || (one.due === other.due && one.order < other.order);
 }
 
 function refuseEndless(fired: number): void {
   if (fired > maximumTimers) throw new Error('timers fire without end: one sets itself again at once');
 }
 
-async function settle(): Promise<void> {
-  for (let turn = 0; turn < microtaskTurns; turn++) await Promise.resolve();
+function settled(promise: PromiseLike<unknown>): () => boolean {
+  let done = false;
+  const settle = () => {
+    done = true;
+  };
+  promise.then(settle, settle);
+  return () => done;
+}
+
+/** Promises settle, however long their chains are. */
+function settle(): Promise<void> {
+  return new Promise((resolve) => nextTurn(resolve));
 }

@@ -6,8 +6,16 @@ const alphabet = '0123456789abcdefghijklmnopqrstuv';
 export class SeededRandom implements Random {
   private state: number;
 
-  constructor(seed: number) {
+  constructor(private readonly seed: number) {
     this.state = seed >>> 0;
+  }
+
+  /** Randomness of its own for a part of the run: what other parts draw does not change it. */
+  derive(name: string): SeededRandom {
+    // FNV-1a: names that differ in one character lead to seeds that have nothing in common.
+    let hash = (this.seed ^ 0x811c9dc5) >>> 0;
+    for (let i = 0; i < name.length; i++) hash = Math.imul(hash ^ name.charCodeAt(i), 0x01000193);
+    return new SeededRandom(hash);
   }
 
   /** From 0 to below 1. */

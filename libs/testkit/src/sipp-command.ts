@@ -90,6 +90,8 @@ export class SippWorkspace {
       ...(remote === undefined ? [] : [remote]),
       // Signalling, media and remote control all stay on loopback; SIPp takes only IPv4 for the control.
       ...['-i', host, '-mi', host, '-ci', '127.0.0.1', '-bind_local', '-t', transport],
+      // SIPp does not start where its own limit is above that of the system, for most users 1024 open files.
+      ...(this.options.socketPerCall ? ['-max_socket', '900'] : []),
       ...(localPort === undefined ? [] : ['-p', String(localPort)]),
       ...(rows === undefined ? [] : ['-inf', 'rows.csv']),
       ...['-nostdin', '-trace_err', '-error_file', 'errors.log'],

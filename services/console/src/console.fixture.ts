@@ -40,6 +40,7 @@ export class ConsoleUnderTest {
     logger: silentLogger,
     instance: 'test',
     dataDirectory: '/nowhere',
+    certificateDirectory: '/nowhere',
   };
   private running: RunningConsole | undefined;
   private readonly answering = new Map<string, Unsubscribe>();

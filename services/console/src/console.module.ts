@@ -1,5 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { ConsoleContext } from './console-context.js';
+import { RefusalLog } from './core/refusal-log.js';
+import { AccountsController } from './http/accounts.controller.js';
 import { CallsController } from './http/calls.controller.js';
 import { NetworkController } from './http/network.controller.js';
 import { PageController } from './http/page.controller.js';
@@ -7,10 +9,12 @@ import { PhonesController } from './http/phones.controller.js';
 import { RegistrationsController } from './http/registrations.controller.js';
 import { RequestsController } from './http/requests.controller.js';
 import { TraceController } from './http/trace.controller.js';
+import { AccountsClient } from './nats/accounts.client.js';
 import { ConsoleHealthController } from './nats/console-health.controller.js';
 import { HealthClient } from './nats/health.client.js';
 import { LocationClient } from './nats/location.client.js';
 import { PhonesClient } from './nats/phones.client.js';
+import { RefusalsController } from './nats/refusals.controller.js';
 import { TraceHub } from './trace/trace-hub.js';
 
 @Module({})
@@ -24,17 +28,21 @@ export function consoleModule(context: ConsoleContext): DynamicModule {
       PageController,
       NetworkController,
       RegistrationsController,
+      AccountsController,
       PhonesController,
       CallsController,
       RequestsController,
       TraceController,
       ConsoleHealthController,
+      RefusalsController,
     ],
     providers: [
       { provide: ConsoleContext, useValue: context },
+      AccountsClient,
       HealthClient,
       LocationClient,
       PhonesClient,
+      RefusalLog,
       TraceHub,
     ],
   };

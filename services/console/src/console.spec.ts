@@ -1,5 +1,13 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { healthOf, locationClear, locationList, type Owner, uaList } from '@trapezoid/contracts';
+import { tellOn } from '@trapezoid/bus';
+import {
+  healthOf,
+  locationClear,
+  locationList,
+  type Owner,
+  registrarRefused,
+  uaList,
+} from '@trapezoid/contracts';
 import { alice, ConsoleUnderTest } from './console.fixture.js';
 import { consolePlan } from './lab.fixture.js';
 import { startConsole } from './start-console.js';
@@ -93,6 +101,21 @@ describe('the control API', () => {
         phones: { kind: 'known', phones: [{ name: 'alice' }] },
         registrations: { kind: 'known', total: 1, records: [{ addressOfRecord: 'sip:alice@lab.test' }] },
       });
+    });
+
+    it('tells the last refused registrations', async () => {
+      tellOn(network.bus, registrarRefused, {
+        registrar: 'registrar',
+        addressOfRecord: 'sip:alice@lab.test',
+        statusCode: 403,
+        reasonPhrase: 'Forbidden',
+        paragraph: 'RFC 3261 §10.3 step 4',
+        at: 1,
+        untold: 0,
+      });
+      await network.bus.flush();
+      const { body } = await network.ask('GET', '/api/status');
+      expect(body).toMatchObject({ refusals: [{ addressOfRecord: 'sip:alice@lab.test', times: 1 }] });
     });
 
     it('leaves a blank spot for a service that is away', async () => {

@@ -24,6 +24,7 @@ export const lab: Lab = {
         register: 'digest',
         requests: 'digest',
         nonceLifetime: 60,
+        userhash: false,
       },
       registration: { defaultExpires: 300, minimumExpires: 60, maximumExpires: 3600, maximumBindings: 10 },
       accounts: [

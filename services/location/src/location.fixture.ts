@@ -1,12 +1,14 @@
-import type { Binding, BindingChange } from '@trapezoid/contracts';
+import type { Binding, BindingChange, StorePosition } from '@trapezoid/contracts';
+import { type Domain, parseLab } from '@trapezoid/lab';
 import type { Clock } from '@trapezoid/sip';
 import type { UpdateRequest } from './core/apply-update.js';
+import type { GruuSource } from './core/assign-gruus.js';
 import {
-  type BindingStore,
   type RecordListener,
+  type RecordStore,
   type StoredRecord,
   StoreUnavailable,
-} from './core/binding-store.js';
+} from './core/record-store.js';
 
 /** Time that moves when told to. */
 export class VirtualClock implements Clock {
@@ -53,49 +55,81 @@ export async function settle(): Promise<void> {
 }
 
 /** A store that several instances can share, and that can be taken away. */
-export class MemoryBindingStore implements BindingStore {
-  readonly #records = new Map<string, StoredRecord>();
-  readonly #listeners: RecordListener[] = [];
+export class MemoryStore<Value> implements RecordStore<Value> {
+  readonly #records = new Map<string, StoredRecord<Value>>();
+  readonly #listeners: RecordListener<Value>[] = [];
   #revision = 0;
   away = false;
   /** Runs once between the next read and what follows it. */
   afterNextRead: (() => Promise<void>) | undefined;
   writes = 0;
 
-  async get(addressOfRecord: string): Promise<StoredRecord | undefined> {
+  get position(): StorePosition {
+    return { store: 'memory', revision: this.#revision };
+  }
+
+  async get(key: string): Promise<StoredRecord<Value> | undefined> {
     this.#refuseWhenAway();
-    const record = this.#records.get(addressOfRecord);
+    const record = this.#records.get(key);
     const interlude = this.afterNextRead;
     this.afterNextRead = undefined;
     await interlude?.();
     return record;
   }
 
-  async compareAndSet(
-    addressOfRecord: string,
-    expected: number | undefined,
-    bindings: readonly Binding[],
-  ): Promise<boolean> {
-    this.#refuseWhenAway();
-    if (this.#records.get(addressOfRecord)?.revision !== expected) return false;
-    this.#revision += 1;
-    this.writes += 1;
-    if (bindings.length === 0) this.#records.delete(addressOfRecord);
-    else this.#records.set(addressOfRecord, { bindings, revision: this.#revision });
-    for (const listener of this.#listeners) listener(addressOfRecord, bindings);
-    return true;
+  async put(key: string, expected: number | undefined, value: Value): Promise<number | undefined> {
+    return this.#write(key, expected, value);
   }
 
-  async watch(listener: RecordListener): Promise<void> {
+  async remove(key: string, expected: number): Promise<number | undefined> {
+    return this.#write(key, expected, undefined);
+  }
+
+  async watch(listener: RecordListener<Value>): Promise<void> {
     this.#refuseWhenAway();
-    for (const [addressOfRecord, record] of this.#records) listener(addressOfRecord, record.bindings);
+    for (const [key, { value, revision }] of this.#records) listener(key, value, revision);
     this.#listeners.push(listener);
   }
 
-  async close(): Promise<void> {}
+  #write(key: string, expected: number | undefined, value: Value | undefined): number | undefined {
+    this.#refuseWhenAway();
+    if (this.#records.get(key)?.revision !== expected) return undefined;
+    this.#revision += 1;
+    this.writes += 1;
+    if (value === undefined) this.#records.delete(key);
+    else this.#records.set(key, { value, revision: this.#revision });
+    for (const listener of this.#listeners) listener(key, value, this.#revision);
+    return this.#revision;
+  }
 
   #refuseWhenAway(): void {
     if (this.away) throw new StoreUnavailable('the memory', 'away');
+  }
+}
+
+/** Domains of a lab file. */
+export function makeDomains(...names: string[]): readonly Domain[] {
+  const lines = names.map((name) => `  ${name}: { accounts: [{ user: alice, password: secret }] }`);
+  return parseLab(`name: x\ndomains:\n${lines.join('\n')}\nservices: { location: }`, 'x.yaml').domains;
+}
+
+/** Makes temporary GRUUs that can be told apart by eye: `7.1` is the first of series 7. */
+export class CountedGruus implements GruuSource {
+  #series = 0;
+  #made = 0;
+
+  newSeries(): number {
+    this.#series += 1;
+    return this.#series;
+  }
+
+  make(series: number): string {
+    this.#made += 1;
+    return `${series}.${this.#made}`;
+  }
+
+  read(user: string): number | undefined {
+    return Number(user.split('.')[0]);
   }
 }
 

@@ -1,74 +1,103 @@
 import 'reflect-metadata';
 import { NestFactory } from '@nestjs/core';
-import { type Bus, BusServer, NatsBus, tellOn } from '@trapezoid/bus';
-import { locationChanged } from '@trapezoid/contracts';
+import { BusServer, tellOn } from '@trapezoid/bus';
+import { locationChanged, locationReached, subscriberChanged } from '@trapezoid/contracts';
 import type { LocationPlan } from '@trapezoid/lab';
 import type { RunningService, ServiceContext } from '@trapezoid/service';
 import { systemClock, uriEquals } from '@trapezoid/sip';
 import { LocationHealth } from './bus/location-health.js';
-import type { BindingStore } from './core/binding-store.js';
+import { PositionTeller } from './bus/position-teller.js';
+import { Accounts } from './core/accounts.js';
 import { LocationServer } from './core/location-server.js';
 import { SubscriberDirectory } from './core/subscriber-directory.js';
-import { locationModule } from './location.module.js';
-import { JetStreamBindingStore } from './store/jetstream-binding-store.js';
-import { LmdbBindingStore } from './store/lmdb-binding-store.js';
-import { MonitoredStore } from './store/monitored-store.js';
+import { TemporaryGruus } from './core/temporary-gruus.js';
+import { type LocationParts, locationModule } from './location.module.js';
+import { openGruuKeys } from './store/gruu-keys.js';
+import { type LocationStores, openStores } from './store/open-stores.js';
+import { StoreMonitor } from './store/store-monitor.js';
+
+/** An address-of-record that nobody has: reading it shows whether the store answers. */
+const nobody = 'sip:health-check@invalid';
 
 /**
  * Starts the location server. Bindings are kept by NATS where the bus is one, else in the data directory.
  * @throws StoreUnavailable when they can't be; its message is for a person.
  */
 export async function startLocation(context: ServiceContext<LocationPlan>): Promise<RunningService> {
-  const { bus, lab, logger, plan } = context;
-  const store = new MonitoredStore(await openStore(bus, context.dataDirectory), logger);
-  const health = new LocationHealth({
-    service: plan.name,
-    instance: context.instance,
-    store,
-    now: systemClock.now,
-  });
-  const directory = new SubscriberDirectory(
-    lab.domains.filter((domain) => plan.domains.includes(domain.name)),
-  );
-  const server = new LocationServer({
-    store,
-    directory,
-    clock: systemClock,
-    uriEquals: contactEquals,
-    tellChanged: (change) => {
-      health.count(`changes_${change.cause}`);
-      tellOn(bus, locationChanged, change);
-    },
-  });
+  const { bus, logger, plan } = context;
+  const monitor = new StoreMonitor(logger);
+  const stores = await openStores(bus, context.dataDirectory, monitor);
+  const closing: (() => Promise<void>)[] = [() => stores.close()];
   const closeAll = async () => {
-    await server.close();
-    await store.close();
+    for (const close of closing.toReversed()) await close();
   };
   try {
+    const parts = await makeParts(context, stores, monitor);
+    const { accounts, server } = parts;
+    closing.push(
+      () => server.close(),
+      () => accounts.close(),
+    );
     await server.start();
-    const application = await NestFactory.createMicroservice(locationModule({ server, directory, health }), {
+    await accounts.start();
+    const application = await NestFactory.createMicroservice(locationModule(parts), {
       strategy: new BusServer(bus, { logger }),
       logger: false,
       abortOnError: false,
     });
     await application.listen();
-    return {
-      name: plan.name,
-      async close() {
-        await application.close();
-        await closeAll();
-      },
-    };
+    closing.push(() => application.close());
+    const teller = new PositionTeller(
+      systemClock,
+      () => server.position,
+      (position) => tellOn(bus, locationReached, position),
+    );
+    teller.start();
+    closing.push(async () => teller.close());
+    return { name: plan.name, close: closeAll };
   } catch (error) {
     await closeAll();
     throw error;
   }
 }
 
-function openStore(bus: Bus, dataDirectory: string): Promise<BindingStore> {
-  return bus instanceof NatsBus
-    ? JetStreamBindingStore.open(bus.connection)
-    : LmdbBindingStore.open(dataDirectory);
+async function makeParts(
+  { bus, instance, lab, plan }: ServiceContext<LocationPlan>,
+  stores: LocationStores,
+  monitor: StoreMonitor,
+): Promise<LocationParts> {
+  const health = new LocationHealth({
+    service: plan.name,
+    instance,
+    monitor,
+    probe: () => stores.bindings.get(nobody),
+    now: systemClock.now,
+  });
+  const directory = new SubscriberDirectory(
+    lab.domains.filter((domain) => plan.domains.includes(domain.name)),
+  );
+  const server = new LocationServer({
+    store: stores.bindings,
+    directory,
+    clock: systemClock,
+    uriEquals: contactEquals,
+    gruus: new TemporaryGruus(await openGruuKeys(stores.secrets)),
+    tellChanged: (change) => {
+      health.count(`changes_${change.cause.replaceAll('-', '_')}`);
+      tellOn(bus, locationChanged, change);
+    },
+  });
+  const accounts = new Accounts({
+    store: stores.accounts,
+    directory,
+    server,
+    now: systemClock.now,
+    tellChanged: (change) => {
+      health.count(`accounts_${change.change}`);
+      tellOn(bus, subscriberChanged, change);
+    },
+  });
+  return { server, directory, accounts, health };
 }
 
 /** RFC 3261 §19.1.4. A stored contact is a URI that the registrar has parsed; any other equals its own text alone. */

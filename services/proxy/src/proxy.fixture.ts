@@ -1,3 +1,4 @@
+import type { BindingFlow } from '@trapezoid/contracts';
 import { SipDispatcher, SipFailure, type SipRequestContext } from '@trapezoid/nest-sip';
 import { type DomainAuthentication, ServedDomains } from '@trapezoid/service';
 import {
@@ -131,6 +132,9 @@ export const textOf = (message: Message): string => Buffer.from(printMessage(mes
 export interface ProxyBenchOptions {
   /** Milliseconds. */
   readonly timerC?: number;
+  /** Seconds. */
+  readonly flowTimer?: number;
+  readonly recordRoute?: boolean;
   readonly names?: Readonly<Record<string, readonly string[]>>;
   /** For names that are not among those. */
   readonly resolver?: Resolver;
@@ -140,6 +144,10 @@ export interface ProxyBenchOptions {
 export class ProxyBench {
   readonly located = new Map<string, Located>();
   readonly proxy: ProxyServer;
+  /** Temporary GRUUs by their user parts. */
+  readonly gruus = new Map<string, { kind: 'found'; addressOfRecord: string; instance: string }>();
+  /** What the location server was told to end. */
+  readonly endedFlows: BindingFlow[] = [];
   /** What the location server does before it answers. */
   beforeLookup: () => Promise<void> = async () => undefined;
 
@@ -164,7 +172,10 @@ export class ProxyBench {
     const { transactions } = element;
     const onFault = (error: unknown) => void faults.push(error);
     transactions.attach(
-      new SipDispatcher(transactions, new Map([['*', (context) => this.receive(context)]]), { onFault }),
+      new SipDispatcher(transactions, new Map([['*', (context) => this.receive(context)]]), {
+        onFault,
+        onFlowEnded: (flow) => this.proxy.flowEnded(flow),
+      }),
     );
   }
 
@@ -179,22 +190,31 @@ export class ProxyBench {
     return response;
   }
 
-  private makeProxy({ timerC = 181_000, names = {}, resolver: next }: ProxyBenchOptions): ProxyServer {
+  private makeProxy({
+    timerC = 181_000,
+    names = {},
+    resolver: next,
+    flowTimer,
+    recordRoute = true,
+  }: ProxyBenchOptions): ProxyServer {
     const { transactions } = this.element;
     const tokens = new RouteTokens(Buffer.from('key'));
     const resolver = fixedResolver(new Map(Object.entries(names)), next);
-    const forwarder = new Forwarder({ transactions, tokens, resolver, recordRoute: true });
+    const forwarder = new Forwarder({ transactions, tokens, resolver, recordRoute });
     const domain = { name: 'lab.test', aliases: [], realm: 'lab.test', challengeRequests: true };
     return new ProxyServer({
       transactions,
       tokens,
       domains: new ServedDomains([domain], (host, port) => transactions.transport.isOwn(host, port)),
       location: { lookup: (name) => this.lookup(name) },
+      findGruu: async (user) => this.gruus.get(user) ?? { kind: 'unknown' },
+      endFlow: (flow) => this.endedFlows.push(flow),
       authenticate: async (request, _domain, toTag) => authenticate(request, toTag),
       send: (from, received) => forwarder.sender(from, received),
       sendAck: (ack) => forwarder.sendAck(ack),
       registrar: parseUri('sip:10.0.0.2'),
       timerC,
+      ...(flowTimer === undefined ? {} : { flowTimer }),
       onFault: (error) => this.faults.push(error),
     });
   }

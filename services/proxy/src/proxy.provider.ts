@@ -1,17 +1,22 @@
 import { randomBytes } from 'node:crypto';
-import { locationLookup } from '@trapezoid/contracts';
+import { askOn } from '@trapezoid/bus';
+import { type BindingFlow, locationEndFlow, locationFindGruu, locationLookup } from '@trapezoid/contracts';
 import type { ProxyPlan, RegistrarPlan } from '@trapezoid/lab';
 import {
   askForRequest,
   authenticationRules,
   DomainAuthenticator,
   describeFault,
+  LocationCache,
+  labResolver,
   reachableHost,
   ServedDomains,
   type ServiceContext,
   servedDomains,
+  userAliases,
 } from '@trapezoid/service';
-import { bracketHost, parseUri, systemResolver, type TransactionLayer } from '@trapezoid/sip';
+import { bracketHost, type Flow, parseUri, systemClock, type TransactionLayer } from '@trapezoid/sip';
+import type { LocationService } from './core/ports.js';
 import { ProxyServer } from './core/proxy-server.js';
 import { RouteTokens } from './core/route-token.js';
 import { Forwarder } from './sip/forwarder.js';
@@ -20,9 +25,24 @@ import { Forwarder } from './sip/forwarder.js';
 export class ProxyProvider {
   private proxy: ProxyServer | undefined;
   private readonly authenticator: DomainAuthenticator;
+  private readonly cache: LocationCache | undefined;
+  private readonly location: LocationService;
 
   constructor(private readonly context: ServiceContext<ProxyPlan>) {
     this.authenticator = new DomainAuthenticator(authenticationRules(context, 'requests'), context);
+    const { bus, plan } = context;
+    const ask = (addressOfRecord: string) => askForRequest(bus, locationLookup, { addressOfRecord });
+    this.cache =
+      plan.locationCache === false ? undefined : new LocationCache({ bus, ask, now: systemClock.now });
+    this.location = this.cache ?? { lookup: ask };
+  }
+
+  get counters(): Readonly<Record<string, number>> {
+    return { openContexts: this.openContexts, ...this.cache?.counters };
+  }
+
+  close(): void {
+    this.cache?.close();
   }
 
   get openContexts(): number {
@@ -34,32 +54,50 @@ export class ProxyProvider {
     return this.proxy;
   }
 
+  flowEnded(flow: Flow): void {
+    this.proxy?.flowEnded(flow);
+  }
+
+  /** Where the location server is away, the bindings stay: calls to them fail with 430, and go to another flow. */
+  private endFlow(flow: BindingFlow): void {
+    const { bus, logger } = this.context;
+    askOn(bus, locationEndFlow, flow).then(
+      ({ removed }) => logger.info('a connection has ended, and what was registered over it', { removed }),
+      (error: unknown) =>
+        logger.info('a connection has ended, and nobody could be told', { cause: describeFault(error) }),
+    );
+  }
+
   private make(transactions: TransactionLayer): ProxyServer {
-    const { plan, bus, logger } = this.context;
+    const { lab, plan, logger } = this.context;
     const tokens = new RouteTokens(randomBytes(32));
     const forwarder = new Forwarder({
       transactions,
       tokens,
-      resolver: systemResolver,
+      resolver: labResolver(lab),
       recordRoute: plan.recordRoute,
     });
-    const domains = servedDomains(this.context).map(({ name, aliases, authentication }) => ({
-      name,
-      aliases,
-      realm: authentication.realm,
-      challengeRequests: authentication.requests === 'digest',
+    const domains = servedDomains(this.context).map((domain) => ({
+      name: domain.name,
+      aliases: domain.aliases,
+      userAliases: userAliases(domain),
+      realm: domain.authentication.realm,
+      challengeRequests: domain.authentication.requests === 'digest',
     }));
     return new ProxyServer({
       transactions,
       tokens,
       domains: new ServedDomains(domains, (host, port) => transactions.transport.isOwn(host, port)),
-      location: { lookup: (addressOfRecord) => askForRequest(bus, locationLookup, { addressOfRecord }) },
-      authenticate: (request, domain, toTag) =>
-        this.authenticator.authenticate(request, domain, 'Proxy-Authorization', toTag),
+      location: this.location,
+      findGruu: (user) => askForRequest(this.context.bus, locationFindGruu, { user }),
+      endFlow: (flow) => this.endFlow(flow),
+      authenticate: (request, domain, toTag, source) =>
+        this.authenticator.authenticate(request, domain, 'Proxy-Authorization', toTag, source),
       send: (from, received) => forwarder.sender(from, received),
       sendAck: (ack) => forwarder.sendAck(ack),
       registrar: parseUri(this.registrarUri()),
       timerC: plan.timerC * 1000,
+      ...(plan.flowTimer === undefined ? {} : { flowTimer: plan.flowTimer }),
       onFault: (error, { method }) => logger.error(describeFault(error), { method }),
     });
   }

@@ -10,7 +10,10 @@ export async function startProxy(context: ServiceContext<ProxyPlan>): Promise<Ru
     context,
     owner: 'proxy',
     listen: context.plan.listen,
+    allowedOrigins: context.plan.allowedOrigins,
     module: ProxyModule.with(provider),
-    counters: () => ({ openContexts: provider.openContexts }),
+    onFlowEnded: (flow) => provider.flowEnded(flow),
+    counters: () => provider.counters,
+    close: async () => provider.close(),
   });
 }

@@ -1,9 +1,8 @@
-import type { Bus } from '@trapezoid/bus';
-import { locationLookup } from '@trapezoid/contracts';
+import type { RedirectRule } from '@trapezoid/lab';
 import type { SipRequestContext } from '@trapezoid/nest-sip';
-import { askForRequest, type NamedDomain, ServedDomains } from '@trapezoid/service';
+import { type NamedDomain, ServedDomains } from '@trapezoid/service';
 import { numericHost } from '@trapezoid/sip';
-import { type RedirectOutcome, redirect } from './core/redirect.js';
+import { type LocationService, type RedirectOutcome, redirect } from './core/redirect.js';
 
 /** Under this name the controller is given its server. */
 export const redirectServer = Symbol('redirect server');
@@ -14,17 +13,20 @@ export class RedirectServer {
 
   constructor(
     domains: readonly NamedDomain[],
-    private readonly bus: Bus,
+    private readonly rules: readonly RedirectRule[],
+    /** Undefined in a network without one. */
+    private readonly location: LocationService | undefined,
   ) {
     this.domains = new ServedDomains(domains, (host) => numericHost(host) !== undefined);
   }
 
   redirect({ request, transactions }: SipRequestContext): Promise<RedirectOutcome> {
-    return redirect(
-      request,
-      this.domains,
-      { lookup: (addressOfRecord) => askForRequest(this.bus, locationLookup, { addressOfRecord }) },
-      ({ host, port }) => transactions.transport.isOwn(host, port),
-    );
+    return redirect(request, {
+      domains: this.domains,
+      rules: this.rules,
+      ...(this.location === undefined ? {} : { location: this.location }),
+      isOwn: ({ host, port }) => transactions.transport.isOwn(host, port),
+      now: () => transactions.clock.now(),
+    });
   }
 }

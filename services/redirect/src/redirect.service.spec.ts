@@ -55,7 +55,15 @@ describe('the redirect server (RFC 3261 §8.3)', () => {
 
   beforeAll(async () => {
     startLocation();
-    const context = { lab, plan, bus, logger: silentLogger, instance: 'one', dataDirectory: '' };
+    const context = {
+      lab,
+      plan,
+      bus,
+      logger: silentLogger,
+      instance: 'one',
+      dataDirectory: '',
+      certificateDirectory: '',
+    };
     service = await startRedirect(context);
     port = (await askOn(bus, healthOf('redirect'), {})).listens[0]?.port ?? 0;
     element = await SipElement.start({ listen: [UdpPort.open({ host: '127.0.0.1', port: 0 })] });
@@ -76,7 +84,7 @@ describe('the redirect server (RFC 3261 §8.3)', () => {
     });
   }
 
-  it('answers 302 with all contacts, their q and their time', async () => {
+  it('answers 302 with all contacts, their q and their time (§21.3.3)', async () => {
     const response = await ask('INVITE', 'sip:bob@lab.test');
     expect(response.statusCode).toBe(302);
     const contacts = response.fieldsOf({ name: 'Contact' }).map(({ value }) => value);

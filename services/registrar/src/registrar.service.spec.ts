@@ -24,7 +24,14 @@ const lab = parseLab(
   [
     'name: x',
     'domains:',
-    '  lab.test: { accounts: [{ user: alice, password: secret }, { user: bob, password: secret }] }',
+    '  lab.test:',
+    '    accounts:',
+    '      - { user: alice, password: secret, aliases: [alice.smith] }',
+    '      - { user: bob, password: secret }',
+    '      - { user: secretary, password: secret }',
+    '    registration:',
+    '      thirdParty: [{ account: secretary, may: [bob] }]',
+    "      serviceRoute: ['sip:127.0.0.1:5060;lr']",
     '  other.test: { accounts: [{ user: alice, password: secret }] }',
     'services: { location: {}, registrar: { listen: [{ protocol: udp, port: 5070 }] } }',
   ].join('\n'),
@@ -42,6 +49,7 @@ describe('the registrar (RFC 3261 §10.3)', () => {
   const location = new FakeLocationServer(bus, [
     'sip:alice@lab.test',
     'sip:bob@lab.test',
+    'sip:secretary@lab.test',
     'sip:alice@other.test',
   ]);
   let service: RunningService;
@@ -50,7 +58,15 @@ describe('the registrar (RFC 3261 §10.3)', () => {
 
   beforeAll(async () => {
     location.start();
-    const context = { lab, plan, bus, logger: silentLogger, instance: 'one', dataDirectory: '' };
+    const context = {
+      lab,
+      plan,
+      bus,
+      logger: silentLogger,
+      instance: 'one',
+      dataDirectory: '',
+      certificateDirectory: '',
+    };
     service = await startRegistrar(context);
     const health = await askOn(bus, healthOf('registrar'), {});
     port = health.listens[0]?.port ?? 0;
@@ -67,7 +83,13 @@ describe('the registrar (RFC 3261 §10.3)', () => {
     await bus.close();
   });
 
-  beforeEach(() => location.bindings.clear());
+  const authenticationEvents: string[] = [];
+
+  beforeEach(() => {
+    location.bindings.clear();
+    location.asked.length = 0;
+    authenticationEvents.length = 0;
+  });
 
   interface Register {
     /** User part of To. */
@@ -87,7 +109,11 @@ describe('the registrar (RFC 3261 §10.3)', () => {
     const credentials = [{ username: account, password }];
     const client = new UserAgentClient(element.transactions, {
       resolver: fixedResolver(new Map()),
-      authenticator: new DigestClient({ credentials, random: systemRandom }),
+      authenticator: new DigestClient({
+        credentials,
+        random: systemRandom,
+        onEvent: ({ kind }) => void authenticationEvents.push(kind),
+      }),
     });
     const from = { uri: parseUri(`sip:${user}@${domain}`), parameters: Parameters.none };
     const parts = { method: 'REGISTER', uri: parseUri(`sip:${at}`), from, to: from };
@@ -101,10 +127,24 @@ describe('the registrar (RFC 3261 §10.3)', () => {
     });
   }
 
+  /** Sends what needs no second try, and no credentials. */
+  function ask(at: string, fields: Readonly<Record<string, string>>): Promise<SipResponse> {
+    const from = { uri: parseUri('sip:alice@lab.test'), parameters: Parameters.none };
+    let request = buildRequest({ method: 'REGISTER', uri: parseUri(at), from, to: from }, systemRandom);
+    for (const [name, value] of Object.entries(fields)) request = request.withText(name, value);
+    return new Promise((resolve, reject) => {
+      element.transactions.sendRequest(
+        request,
+        { protocol: 'UDP', host: '127.0.0.1', port },
+        { onResponse: resolve, onTimeout: () => reject(new Error('no answer')), onTransportError: reject },
+      );
+    });
+  }
+
   const contacts = (response: SipResponse) =>
     response.fieldsOf({ name: 'Contact' }).map(({ value }) => value);
 
-  it('registers a contact, and answers with all that are bound, their time and the Date', async () => {
+  it('registers a contact, and answers with all that are bound, their time and the Date (step 8)', async () => {
     const first = await register({ fields: { Contact: '<sip:a@192.0.2.1>;q=0.7;audio', Expires: '120' } });
     expect(first.statusCode).toBe(200);
     expect(contacts(first)).toEqual(['<sip:a@192.0.2.1>;audio;q=0.7;expires=120']);
@@ -116,18 +156,18 @@ describe('the registrar (RFC 3261 §10.3)', () => {
     ]);
   });
 
-  it('tells what is bound when asked without a contact', async () => {
+  it('tells what is bound when asked without a contact (§10.2.3)', async () => {
     await register({ fields: { Contact: '<sip:a@192.0.2.1>' } });
     expect(contacts(await register())).toHaveLength(1);
   });
 
-  it('removes one contact, and all', async () => {
+  it('removes one contact, and all (§10.2.2)', async () => {
     await register({ fields: { Contact: '<sip:a@192.0.2.1>, <sip:b@192.0.2.1>' } });
     expect(contacts(await register({ fields: { Contact: '<sip:a@192.0.2.1>;expires=0' } }))).toHaveLength(1);
     expect(contacts(await register({ fields: { Contact: '*', Expires: '0' } }))).toEqual([]);
   });
 
-  it('refuses what is too brief with 423 and Min-Expires', async () => {
+  it('refuses what is too brief with 423 and Min-Expires (§21.4.17)', async () => {
     const response = await register({ fields: { Contact: '<sip:a@192.0.2.1>;expires=1' } });
     expect(response.statusCode).toBe(423);
     expect(Number(response.text('Min-Expires'))).toBeGreaterThan(1);
@@ -137,17 +177,127 @@ describe('the registrar (RFC 3261 §10.3)', () => {
   it('refuses a CSeq that is not higher than that of the binding, within a Call-ID', async () => {
     await register({ callId: 'same', sequence: 10, fields: { Contact: '<sip:a@192.0.2.1>' } });
     const late = await register({ callId: 'same', sequence: 3, fields: { Contact: '<sip:a@192.0.2.1>' } });
-    expect([late.statusCode, late.reasonPhrase]).toEqual([500, 'CSeq Out Of Order']);
+    expect([late.statusCode, late.reasonPhrase]).toEqual([500, 'Out Of Order']);
     const other = await register({ callId: 'other', sequence: 1, fields: { Contact: '<sip:a@192.0.2.1>' } });
     expect(other.statusCode).toBe(200);
   });
 
-  it('shows the Path that it keeps to who knows Path (RFC 3327 §5.3)', async () => {
+  it('shows the Path that it keeps (RFC 3327 §5.3)', async () => {
     const Path = '<sip:edge.example;lr>';
-    const knowing = await register({ fields: { Path, Supported: 'path', Contact: '<sip:a@192.0.2.1>' } });
-    expect(knowing.text('Path')).toBe(Path);
+    const response = await register({ fields: { Path, Contact: '<sip:a@192.0.2.1>' } });
+    expect(response.text('Path')).toBe(Path);
     expect(location.bindings.get('sip:alice@lab.test')?.[0]?.path).toEqual(['sip:edge.example;lr']);
-    expect((await register({ fields: { Path, Contact: '<sip:a@192.0.2.1>' } })).text('Path')).toBeUndefined();
+  });
+
+  it('tells the way that requests shall take, when a phone registers and when it asks (RFC 3608 §6.3)', async () => {
+    const registered = await register({ fields: { Contact: '<sip:a@192.0.2.1>' } });
+    expect(registered.text('Service-Route')).toBe('<sip:127.0.0.1:5060;lr>');
+    expect((await register()).text('Service-Route')).toBe('<sip:127.0.0.1:5060;lr>');
+  });
+
+  it('asks the location server once for each REGISTER', async () => {
+    await register({ fields: { Contact: '<sip:a@192.0.2.1>' } });
+    expect(location.asked).toEqual(['location.update.v1']);
+    await register();
+    expect(location.asked).toEqual(['location.update.v1', 'location.lookup.v1']);
+  });
+
+  it('binds to one address-of-record what is registered under any of its names', async () => {
+    await register({ user: 'alice.smith', account: 'alice', fields: { Contact: '<sip:a@192.0.2.1>' } });
+    expect([...location.bindings.keys()]).toEqual(['sip:alice@lab.test']);
+  });
+
+  it('lets an account register for another where the lab file allows it (step 4)', async () => {
+    const fields = { Contact: '<sip:desk@192.0.2.1>' };
+    const allowed = await register({ user: 'bob', account: 'secretary', fields });
+    expect(allowed.statusCode).toBe(200);
+    expect([...location.bindings.keys()]).toEqual(['sip:bob@lab.test']);
+    const refused = await register({ user: 'alice', account: 'secretary', fields });
+    expect([refused.statusCode, refused.reasonPhrase]).toEqual([
+      403,
+      'Forbidden: secretary may not register for this address-of-record',
+    ]);
+  });
+
+  describe('with several flows of one phone (RFC 5626 §6)', () => {
+    const flow = (id: number, ob = ';ob') => ({
+      Path: `<sip:flow${id}@127.0.0.1:5060;transport=tcp;lr${ob}>`,
+      Supported: 'path, outbound',
+      Contact: `<sip:a@192.0.2.1;transport=tcp>;+sip.instance="<urn:uuid:1>";reg-id=${id}`,
+    });
+
+    it('keeps a binding for each, and says by Require that it does', async () => {
+      const first = await register({ callId: 'flows', sequence: 1, fields: flow(1) });
+      expect([first.statusCode, first.text('Require')]).toEqual([200, 'outbound']);
+      const second = await register({ callId: 'flows', sequence: 10, fields: flow(2) });
+      expect(contacts(second)).toHaveLength(2);
+      const flows = location.bindings.get('sip:alice@lab.test')?.map((binding) => binding.flow?.connection);
+      expect(new Set(flows).size).toBe(2);
+    });
+
+    it('lets a new connection take the place of the one with its reg-id', async () => {
+      await register({ fields: flow(1) });
+      const again = await register({ fields: { ...flow(1), Path: '<sip:other@127.0.0.1:5060;lr;ob>' } });
+      expect(contacts(again)).toHaveLength(1);
+      expect(location.bindings.get('sip:alice@lab.test')?.[0]?.path).toEqual([
+        'sip:other@127.0.0.1:5060;lr;ob',
+      ]);
+    });
+
+    it('refuses with 439 where the first hop does not keep flows (§11.6)', async () => {
+      const response = await register({ fields: flow(1, '') });
+      expect([response.statusCode, response.reasonPhrase]).toEqual([439, 'First Hop Lacks Outbound Support']);
+      expect(location.bindings.size).toBe(0);
+    });
+
+    it('says nothing of outbound to a contact without reg-id', async () => {
+      const response = await register({ fields: { ...flow(1), Contact: '<sip:a@192.0.2.1>' } });
+      expect([response.statusCode, response.text('Require')]).toEqual([200, undefined]);
+    });
+  });
+
+  describe('with GRUUs (RFC 5627 §5.2)', () => {
+    const contact = '<sip:a@192.0.2.1>;+sip.instance="<urn:uuid:1>"';
+
+    it('gives a phone its public and its newest temporary one', async () => {
+      const response = await register({ fields: { Supported: 'gruu', Contact: contact } });
+      expect(contacts(response)).toEqual([
+        `${contact};expires=3600;pub-gruu="sip:alice@lab.test;gr=urn:uuid:1";temp-gruu="sip:tgruu.1@lab.test;gr"`,
+      ]);
+      expect(response.text('Require')).toBeUndefined();
+    });
+
+    it('gives them to whom requires them too (§5.1)', async () => {
+      const response = await register({ fields: { Require: 'gruu', Contact: contact } });
+      expect(contacts(response)[0]).toContain('pub-gruu=');
+    });
+
+    it('gives none to a phone that does not ask, and to a contact without an instance', async () => {
+      expect(contacts(await register({ fields: { Contact: contact } }))[0]).not.toContain('gruu');
+      location.bindings.clear();
+      const fields = { Supported: 'gruu', Contact: '<sip:a@192.0.2.1>' };
+      expect(contacts(await register({ fields }))[0]).not.toContain('gruu');
+    });
+
+    it('passes over those that a phone brings itself (§5.1)', async () => {
+      const own = `${contact};pub-gruu="sip:x@y";temp-gruu="sip:x@y"`;
+      expect(contacts(await register({ fields: { Contact: own } }))).toEqual([`${contact};expires=3600`]);
+    });
+
+    it('refuses a contact that leads back to itself with 403 (§5.1)', async () => {
+      const fields = { Contact: '<sip:alice@lab.test>;+sip.instance="<urn:uuid:1>"' };
+      expect((await register({ fields })).statusCode).toBe(403);
+      expect(location.bindings.size).toBe(0);
+    });
+  });
+
+  it('looks at the domain, then at Require, then at credentials (steps 1, 2 and 3)', async () => {
+    const fields = { Require: 'magic' };
+    expect((await ask('sip:elsewhere.example', fields)).statusCode).toBe(404);
+    const unknown = await ask('sip:lab.test', fields);
+    expect([unknown.statusCode, unknown.text('Unsupported')]).toEqual([420, 'magic']);
+    expect((await ask('sip:lab.test', {})).statusCode).toBe(401);
+    expect((await ask('tel:+4930123', {})).statusCode).toBe(416);
   });
 
   it.each([
@@ -156,13 +306,18 @@ describe('the registrar (RFC 3261 §10.3)', () => {
     ['another’s address-of-record', { user: 'bob', account: 'alice' }, 403],
     ['an address-of-record of another domain', { domain: 'other.test', at: 'lab.test' }, 404],
     ['a domain that it does not keep', { domain: 'elsewhere.example' }, 404],
-    ['an extension that it does not know', { fields: { Require: 'magic' } }, 420],
     ['a contact that can’t be read', { fields: { Contact: '<<' } }, 400],
     ['a contact longer than any', { fields: { Contact: `<sip:${'x'.repeat(3000)}@b>` } }, 400],
   ])('refuses %s', async (_what, options: Register, statusCode) => {
     const response = await register({ fields: { Contact: '<sip:a@192.0.2.1>' }, ...options });
     expect(response.statusCode).toBe(statusCode);
     expect(location.bindings.size).toBe(0);
+  });
+
+  it('proves to the phone that it knows the password too (RFC 7616 §3.5)', async () => {
+    const response = await register({ fields: { Contact: '<sip:a@192.0.2.1>' } });
+    expect(response.text('Authentication-Info')).toMatch(/rspauth="[0-9a-f]{32}"/);
+    expect(authenticationEvents).toEqual(['server-proven']);
   });
 
   it('knows the account behind user@domain in the credentials', async () => {

@@ -7,25 +7,33 @@ import {
   type ServiceContext,
   servedDomains,
   startNestService,
+  userAliases,
 } from '@trapezoid/service';
 import { numericHost } from '@trapezoid/sip';
 import { Registrar } from './core/registrar.js';
 import { locationClient } from './nats/location.client.js';
+import { RefusalTeller } from './nats/refusal-teller.js';
 import { RegistrarModule } from './registrar.module.js';
 
 /** Starts the registrar. Rejects with ListenError where a port is taken. */
 export async function startRegistrar(context: ServiceContext<RegistrarPlan>): Promise<RunningService> {
   // Phones that know an address and no domain name it in the Request-URI and in To.
   const domains = new ServedDomains(
-    servedDomains(context).map(({ name, aliases, registration }) => ({ name, aliases, rules: registration })),
+    servedDomains(context).map((domain) => ({
+      name: domain.name,
+      aliases: domain.aliases,
+      userAliases: userAliases(domain),
+      rules: domain.registration,
+    })),
     (host) => numericHost(host) !== undefined,
   );
   const authenticator = new DomainAuthenticator(authenticationRules(context, 'register'), context);
   const registrar = new Registrar(domains, locationClient(context.bus));
+  const refusals = new RefusalTeller(context.bus, context.plan.name);
   return startNestService({
     context,
     owner: 'registrar',
     listen: context.plan.listen,
-    module: RegistrarModule.with(registrar, authenticator),
+    module: RegistrarModule.with(registrar, authenticator, refusals, context.lab),
   });
 }

@@ -1,3 +1,4 @@
+import { isIPv6 } from 'node:net';
 import { tellOn } from '@trapezoid/bus';
 import { uaCallChanged, uaMessageReceived } from '@trapezoid/contracts';
 import type { ListeningPoint, PhonePlan, ProxyPlan, UaSimulatorPlan } from '@trapezoid/lab';
@@ -6,9 +7,12 @@ import {
   advertisedHost,
   describeFault,
   hostsOf,
+  labResolver,
   openPorts,
   reachableHost,
   type ServiceContext,
+  type TlsMaterial,
+  warnOnce,
 } from '@trapezoid/service';
 import {
   bracketHost,
@@ -19,29 +23,44 @@ import {
   sipUri,
   systemClock,
   systemRandom,
-  systemResolver,
 } from '@trapezoid/sip';
 import { behaviourOf } from './core/phone-behaviour.js';
 import { SimulatedPhone } from './core/simulated-phone.js';
+import { FlowWatch } from './flow-watch.js';
 import { rtpCallMedia } from './media/rtp-call-media.js';
 
-/** Opens a phone's sockets. Rejects with ListenError. */
+/** Opens a phone's sockets; `tls` is there where any phone needs it. Rejects with ListenError. */
 export async function startPhone(
   context: ServiceContext<UaSimulatorPlan>,
   plan: PhonePlan,
   listen: readonly ListeningPoint[],
+  tls: TlsMaterial | undefined,
 ): Promise<SimulatedPhone> {
-  const { bus, logger } = context;
+  const { lab, bus, logger } = context;
+  const resolver = labResolver(lab);
   const tap = createTap({ bus, element: plan.name });
+  const points = pointsOf(plan, listen);
+  const watch = new FlowWatch(() => phone.recover());
+  const ports = openPorts(points, { tls, connectOnly });
   const element = await SipElement.start({
-    listen: openPorts(listen),
-    ...hostsOf(listen),
+    // A registration with outbound watches its flows itself.
+    listen:
+      points.some(connectOnly) && plan.outbound === undefined
+        ? ports.map((open) => watch.watching(open))
+        : ports,
+    ...hostsOf(points),
     tap,
+    resolver,
+    onWarning: (text) => warnOnce(logger, text),
     onFault: (error) => logger.error(describeFault(error)),
   });
-  const host = listen.find(({ protocol }) => protocol === plan.protocol)?.host ?? '127.0.0.1';
-  const outboundProxy = proxyOf(context, plan);
-  return new SimulatedPhone({
+  const host = points.find(({ protocol }) => protocol === plan.protocol)?.host ?? '127.0.0.1';
+  const mediaHost = plan.mediaHost ?? host;
+  const [firstProxy = context.plan.proxy, ...otherProxies] = plan.outbound ?? [];
+  const outboundProxy = proxyOf(context, firstProxy, plan, host);
+  const proxies = [outboundProxy, ...otherProxies.map((name) => proxyOf(context, name, plan, host))];
+  watch.attach(element);
+  const phone = new SimulatedPhone({
     name: plan.name,
     element,
     userAgent: {
@@ -53,7 +72,7 @@ export async function startPhone(
       contactUser: plan.name,
       protocol: plan.protocol,
       ...(outboundProxy === undefined ? {} : { outboundProxy }),
-      resolver: systemResolver,
+      resolver,
       authenticator: new DigestClient({
         credentials: [{ username: plan.user, password: plan.password }],
         random: systemRandom,
@@ -61,8 +80,14 @@ export async function startPhone(
       product: 'Trapezoid simulated phone',
     },
     expires: plan.expires,
+    registration: {
+      ...(plan.outbound === undefined
+        ? {}
+        : { outbound: { proxies: proxies.filter((each) => each !== undefined) } }),
+      ...(plan.gruu === undefined ? {} : { gruu: plan.gruu }),
+    },
     behaviour: behaviourOf(plan),
-    openMedia: rtpCallMedia(host, advertisedHost(host)),
+    openMedia: rtpCallMedia(mediaHost, advertisedHost(mediaHost)),
     clock: systemClock,
     onCallChanged: (report) => tellOn(bus, uaCallChanged, report),
     onMessageReceived: (from, text, callId) =>
@@ -75,20 +100,51 @@ export async function startPhone(
       }),
     onClosed: () => tap.close(),
   });
+  return phone;
 }
 
-/** The proxy of the lab as the phone's outbound proxy, over the phone's protocol. */
-function proxyOf({ lab, plan }: ServiceContext<UaSimulatorPlan>, phone: PhonePlan): NameAddress | undefined {
+/**
+ * A phone over TLS or WebSocket connects to its proxy and is reached over that connection, as one in a browser or behind
+ * a NAT, unless the lab file gives it a port.
+ */
+function connectOnly({ protocol, port }: ListeningPoint): boolean {
+  return port === 0 && protocol !== 'UDP' && protocol !== 'TCP';
+}
+
+/** What a phone opens of what the simulator may: its own transport; with UDP also TCP, for what is large (RFC 3261 §18.1.1). */
+function pointsOf(phone: PhonePlan, listen: readonly ListeningPoint[]): ListeningPoint[] {
+  const plain = phone.protocol === 'UDP' || phone.protocol === 'TCP';
+  const protocols = plain ? ['UDP', 'TCP'] : [phone.protocol];
+  return listen
+    .filter(({ protocol }) => protocols.includes(protocol))
+    .map((point) => ({ ...point, host: phone.host ?? point.host }));
+}
+
+/** A proxy of the lab as the phone's outbound proxy, over the phone's protocol and IP version. */
+function proxyOf(
+  { lab }: ServiceContext<UaSimulatorPlan>,
+  name: string,
+  phone: PhonePlan,
+  host: string,
+): NameAddress | undefined {
   const proxy = lab.services.find(
-    (service): service is ProxyPlan => service.kind === 'proxy' && service.name === plan.proxy,
+    (service): service is ProxyPlan => service.kind === 'proxy' && service.name === name,
   );
-  const point = proxy?.listen.find(({ protocol }) => protocol === phone.protocol);
+  const points = proxy?.listen.filter(({ protocol }) => protocol === phone.protocol) ?? [];
+  const point = points.find((candidate) => isIPv6(candidate.host) === isIPv6(host)) ?? points[0];
   if (point === undefined) return undefined;
-  const transport = phone.protocol === 'UDP' ? Parameters.none : Parameters.of({ transport: 'tcp' });
   const uri = sipUri({
     host: bracketHost(reachableHost(point.host)),
     port: point.port,
-    parameters: transport.with('lr'),
+    parameters: transportParameters(phone.protocol).with('lr'),
   });
   return { uri, parameters: Parameters.none };
+}
+
+/**
+ * Deviation: RFC 3261 §26.2.2 deprecates transport=tls, and RFC 7118 §5.2 has ws alone. A `sip:` URI has no other way to
+ * say that this hop is over TLS, and phones say it so.
+ */
+function transportParameters(protocol: ListeningPoint['protocol']): Parameters {
+  return protocol === 'UDP' ? Parameters.none : Parameters.of({ transport: protocol.toLowerCase() });
 }

@@ -1,5 +1,5 @@
 import type { UaSimulatorPlan } from '@trapezoid/lab';
-import { type RunningService, type ServiceContext, startNestService } from '@trapezoid/service';
+import { type RunningService, type ServiceContext, startNestService, tlsMaterial } from '@trapezoid/service';
 import { PhoneBook } from './core/phone-book.js';
 import { startPhone } from './start-phone.js';
 import { UaSimulatorModule } from './ua-simulator.module.js';
@@ -7,7 +7,7 @@ import { UaSimulatorModule } from './ua-simulator.module.js';
 /** How long the phones may take to take their bindings back when the simulator ends, in milliseconds. */
 const farewell = 500;
 
-/** Starts the simulated phones. Rejects with ListenError where a port is taken. */
+/** Starts the simulated phones. Rejects with ListenError where a port is taken, CertificateFileError where TLS can't be had. */
 export async function startUaSimulator(context: ServiceContext<UaSimulatorPlan>): Promise<RunningService> {
   const { lab, plan, logger } = context;
   const phones = new PhoneBook();
@@ -15,8 +15,13 @@ export async function startUaSimulator(context: ServiceContext<UaSimulatorPlan>)
     await Promise.all(phones.all.map((phone) => phone.close(farewell)));
   };
   const plans = lab.phones.filter(({ domain }) => plan.domains.includes(domain));
+  const protocols = new Set(plans.map(({ protocol }) => protocol));
+  const tls = await tlsMaterial(
+    context,
+    plan.listen.filter(({ protocol }) => protocols.has(protocol)),
+  );
   try {
-    for (const phone of plans) phones.add(await startPhone(context, phone, plan.listen));
+    for (const phone of plans) phones.add(await startPhone(context, phone, plan.listen, tls));
   } catch (error) {
     await closePhones();
     throw error;

@@ -18,7 +18,7 @@ describe('RFC 4475 §3.1.2.16: an unknown protocol version', () => {
 
   afterEach(() => bench.close());
 
-  it('is answered 505', async () => {
+  it('is answered 505 (RFC 3261 §7.1)', async () => {
     bench = await UserAgentBench.start();
     expect((await bench.ask(options))?.statusCode).toBe(505);
   });

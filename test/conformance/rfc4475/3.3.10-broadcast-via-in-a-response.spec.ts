@@ -40,7 +40,7 @@ describe('RFC 4475 §3.3.10: a 200 with a broadcast address in its second Via', 
 
   afterEach(() => bench?.close());
 
-  it('is dropped by an endpoint, to which no response has a second Via', async () => {
+  it('is dropped by an endpoint, to which no response has a second Via (RFC 3261 §8.1.3.3)', async () => {
     const agent = await UserAgentBench.start();
     bench = agent;
     const finals: number[] = [];

@@ -27,7 +27,7 @@ describe('RFC 4475 §3.3.15: an Accept without application/sdp', () => {
   afterEach(() => bench.close());
 
   it.each(['text/never-heard-of', 'text/*', ''])(
-    'is refused with 406 and a warning, and gets no session description: "%s"',
+    'is refused with 406 and a warning, and gets no session description (RFC 3261 §20.1): "%s"',
     async (accept) => {
       bench = await UserAgentBench.start();
       const response = await bench.ask(invite(accept));

@@ -34,7 +34,7 @@ describe('RFC 4475 §3.3.6: an unknown Content-Type', () => {
     expect(Buffer.from(bench.phone.requests[0]?.body ?? []).toString()).toBe(body);
   });
 
-  it('is refused by an endpoint with 415 and the types that it takes', async () => {
+  it('is refused by an endpoint with 415 and the types that it takes (RFC 3261 §8.2.3, §21.4.13)', async () => {
     bench = await UserAgentBench.start();
     const response = await bench.ask(invite('sip:grace@10.0.0.5'));
     expect(response?.statusCode).toBe(415);

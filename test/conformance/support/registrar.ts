@@ -7,8 +7,9 @@ import { SipElement, type SipResponse, uriEquals } from '@trapezoid/sip';
 import { FakeClock, SimulatedNetwork } from '@trapezoid/testkit';
 import { LocationServer } from '../../../services/location/src/core/location-server.js';
 import { SubscriberDirectory } from '../../../services/location/src/core/subscriber-directory.js';
-import { MemoryBindingStore } from '../../../services/location/src/location.fixture.js';
+import { CountedGruus, MemoryStore } from '../../../services/location/src/location.fixture.js';
 import { Registrar } from '../../../services/registrar/src/core/registrar.js';
+import { RefusalTeller } from '../../../services/registrar/src/nats/refusal-teller.js';
 import { RegisterController } from '../../../services/registrar/src/sip/register.controller.js';
 import { Peer } from './peer.js';
 
@@ -42,7 +43,8 @@ export class RegistrarBench {
     bench.element = await SipElement.start({ listen: [network.udp(host, 5060)], clock, onFault });
     const domain = labTest(accounts, authenticates);
     const location = new LocationServer({
-      store: new MemoryBindingStore(),
+      store: new MemoryStore(),
+      gruus: new CountedGruus(),
       directory: new SubscriberDirectory([domain]),
       clock,
       uriEquals: (one, other) => uriEquals(one, other),
@@ -55,13 +57,17 @@ export class RegistrarBench {
       {
         lookup: (addressOfRecord) => location.lookup({ addressOfRecord }),
         update: (command) => location.update({ ...command, changes: [...command.changes] }),
+        findGruu: (user) => location.findGruu({ user }),
       },
     );
+    const bus = new EmbeddedBus();
     const authenticator = new DomainAuthenticator(
       [{ ...domain, ...domain.authentication, required: authenticates }],
-      { bus: new EmbeddedBus(), logger: silentLogger },
+      { bus, logger: silentLogger },
     );
-    const controller = new RegisterController(registrar, authenticator);
+    const lab = { name: 'lab', file: '', host, domains: [domain], services: [], phones: [] };
+    const refusals = new RefusalTeller(bus, 'registrar');
+    const controller = new RegisterController(registrar, authenticator, refusals, lab);
     const { transactions } = bench.element;
     const handlers = new Map([['REGISTER', controller.register.bind(controller)]]);
     transactions.attach(new SipDispatcher(transactions, handlers, { onFault }));
@@ -101,6 +107,7 @@ function labTest(accounts: readonly string[], authenticates: boolean): Domain {
       register: authenticates ? 'digest' : 'none',
       requests: 'none',
       nonceLifetime: 300,
+      userhash: false,
     },
     registration: { defaultExpires: 3600, minimumExpires: 60, maximumExpires: 7200, maximumBindings: 10 },
     accounts: accounts.map((user) => ({ user, password: 'secret' })),

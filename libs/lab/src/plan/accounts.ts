@@ -92,6 +92,12 @@ function splitNumber(name: string): NumberedName | undefined {
 
 function makeAccount(user: string, entry: AccountEntry): Account {
   const { password } = entry;
-  const displayName = 'displayName' in entry ? entry.displayName : undefined;
-  return displayName === undefined ? { user, password } : { user, password, displayName };
+  if (!('user' in entry)) return { user, password };
+  const { displayName, aliases } = entry;
+  return {
+    user,
+    password,
+    ...(displayName === undefined ? {} : { displayName }),
+    ...(aliases === undefined ? {} : { aliases }),
+  };
 }

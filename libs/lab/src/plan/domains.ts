@@ -1,21 +1,27 @@
 import type { Domain } from '../lab.js';
 import type { DomainEntry } from '../schema/domain.schema.js';
 import { shown } from '../schema/issue.js';
+import { checkAliases as checkUserAliases } from './account-aliases.js';
 import { type AccountBudget, expandAccounts, maximumAccounts } from './accounts.js';
 import type { Report } from './cross-check.js';
+import { planRegistration } from './registration.js';
 
 export function planDomains(entries: Readonly<Record<string, DomainEntry>>, report: Report): Domain[] {
   const names = Object.keys(entries);
   if (names.length === 0) report(['domains'], 'names no domain (allowed: at least one)');
   checkAliases(entries, report);
   const budget: AccountBudget = { left: maximumAccounts };
-  return Object.entries(entries).map(([name, entry]) => ({
-    name,
-    aliases: entry.aliases,
-    authentication: { realm: entry.realm ?? name, ...entry.authentication },
-    registration: entry.registration,
-    accounts: expandAccounts(entry.accounts, ['domains', name, 'accounts'], budget, report),
-  }));
+  return Object.entries(entries).map(([name, entry]) => {
+    const accounts = expandAccounts(entry.accounts, ['domains', name, 'accounts'], budget, report);
+    checkUserAliases(accounts, entry.accounts, ['domains', name, 'accounts'], report);
+    return {
+      name,
+      aliases: entry.aliases,
+      authentication: { realm: entry.realm ?? name, ...entry.authentication },
+      registration: planRegistration(entry.registration, accounts, ['domains', name, 'registration'], report),
+      accounts,
+    };
+  });
 }
 
 /** A name means one domain only, or nobody could say whose user a request is for. */

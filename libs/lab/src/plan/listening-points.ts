@@ -1,10 +1,10 @@
-import type { ServicePlan } from '../lab.js';
+import type { ListeningProtocol, ServicePlan } from '../lab.js';
 import type { Path } from '../lab-file-error.js';
 import type { Report } from './cross-check.js';
 
 interface Taken {
   readonly path: Path;
-  readonly protocol: 'UDP' | 'TCP';
+  readonly protocol: ListeningProtocol;
   readonly host: string;
   readonly port: number;
 }
@@ -15,7 +15,8 @@ export function checkListeningPoints(services: readonly ServicePlan[], report: R
   for (const point of services.flatMap(pointsOf)) {
     // Port 0 is any free port.
     if (point.port === 0) continue;
-    const key = `${point.protocol} ${point.port}`;
+    // TLS and WebSocket are spoken on ports of TCP.
+    const key = `${point.protocol === 'UDP' ? 'UDP' : 'TCP'} ${point.port}`;
     const others = takenByPort.get(key) ?? [];
     const other = others.find((candidate) => overlap(candidate.host, point.host));
     if (other !== undefined) {

@@ -4,6 +4,7 @@ import { didYouMean } from '../nearest.js';
 import { shown } from '../schema/issue.js';
 import type { PhoneEntry } from '../schema/phone.schema.js';
 import type { Report } from './cross-check.js';
+import { outboundOf } from './phone-outbound.js';
 
 export function planPhones(
   entries: Readonly<Record<string, PhoneEntry>>,
@@ -22,7 +23,8 @@ export function planPhones(
     const found = accounts.find(name, entry, path, report);
     if (found === undefined) return [];
     if (simulator !== undefined) checkSimulator(simulator, services, entry, found.domain, path, report);
-    return [makePhone(name, entry, found.account, found.domain)];
+    const outbound = outboundOf(entry, simulator, services, [...path, 'outbound'], report);
+    return [makePhone(name, entry, found.account, found.domain, outbound)];
   });
 }
 
@@ -94,9 +96,31 @@ function checkSimulator(
       );
     }
   }
+  if (proxy !== undefined) checkFamily(proxy, entry, path, report);
 }
 
-function makePhone(name: string, entry: PhoneEntry, account: Account, domain: string): PhonePlan {
+/** A phone reaches its proxy from an address of the same IP version only. */
+function checkFamily(proxy: ServicePlan, entry: PhoneEntry, path: Path, report: Report): void {
+  const { host, protocol } = entry;
+  if (host === undefined || !('listen' in proxy)) return;
+  const points = proxy.listen.filter((point) => point.protocol === protocol);
+  if (points.length === 0 || points.some((point) => familyOf(point.host) === familyOf(host))) return;
+  report(
+    [...path, 'host'],
+    `${shown(host)} is of IPv${familyOf(host)}, over which ${proxy.name} does not listen for ${protocol} ` +
+      `(allowed: add a listening point to ${proxy.name}, or an address of IPv${familyOf(points[0]?.host ?? '')})`,
+  );
+}
+
+const familyOf = (host: string): 4 | 6 => (host.includes(':') ? 6 : 4);
+
+function makePhone(
+  name: string,
+  entry: PhoneEntry,
+  account: Account,
+  domain: string,
+  outbound: readonly string[] | undefined,
+): PhonePlan {
   const displayName = entry.displayName ?? account.displayName;
   return {
     name,
@@ -107,6 +131,10 @@ function makePhone(name: string, entry: PhoneEntry, account: Account, domain: st
     register: entry.register,
     expires: entry.expires,
     protocol: entry.protocol,
+    ...(outbound === undefined ? {} : { outbound }),
+    ...(entry.gruu === undefined ? {} : { gruu: entry.gruu }),
+    ...(entry.host === undefined ? {} : { host: entry.host }),
+    ...(entry.mediaHost === undefined ? {} : { mediaHost: entry.mediaHost }),
     onCall: entry.onCall,
     ringMilliseconds: entry.rings,
     audio: entry.audio,

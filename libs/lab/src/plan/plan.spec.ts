@@ -59,6 +59,30 @@ describe('what is wrong between the parts of a lab file', () => {
       '5: services.proxy.listen[0]: UDP 127.0.0.1 port 5060 is taken by services.registrar (allowed: a port of its own)',
     ],
     [
+      'TLS on the port of TCP',
+      lab({
+        services: '{ redirect: { listen: [{ protocol: tcp, port: 5080 }, { protocol: tls, port: 5080 }] } }',
+      }),
+      '5: services.redirect.listen[1]: TLS 127.0.0.1 port 5080 is taken by services.redirect (allowed: a port of its own)',
+    ],
+    [
+      'a certificate without its key',
+      `${lab({})}\ntls: { certificate: x.pem }`,
+      '6: tls.privateKey: is missing beside certificate (needed: both, or none of them)',
+    ],
+    [
+      'a key without its certificate',
+      lab({
+        services: '{ redirect: { listen: [{ protocol: tls, port: 5081 }], tls: { privateKey: x.pem } } }',
+      }),
+      '5: services.redirect.tls.certificate: is missing beside privateKey (needed: both, or none of them)',
+    ],
+    [
+      'a phone over IPv6 whose proxy has none',
+      lab({ services: network, phones: '{ bob: { host: "::1" } }' }),
+      "6: phones.bob.host: '::1' is of IPv6, over which proxy does not listen for UDP (allowed: add a listening point to proxy, or an address of IPv4)",
+    ],
+    [
       'a phone without an account',
       lab({ services: network, phones: '{ bobb: }' }),
       "6: phones.bobb: 'bobb' has no account in lab.test, did you mean bob? (allowed: an account of a domain, as user@domain)",

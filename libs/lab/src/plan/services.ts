@@ -1,26 +1,36 @@
-import type { Domain, ListeningPoint, ServiceKind, ServicePlan } from '../lab.js';
+import type { Domain, ListeningPoint, ListeningProtocol, ServiceKind, ServicePlan } from '../lab.js';
 import type { Path } from '../lab-file-error.js';
 import { didYouMean } from '../nearest.js';
 import { shown } from '../schema/issue.js';
 import type { ServiceEntry } from '../schema/service.schema.js';
 import type { Report } from './cross-check.js';
+import { planRedirectRules } from './redirect-rules.js';
+import { planTls, type SharedTls } from './tls.js';
 
 type Entries = Readonly<Record<string, ServiceEntry>>;
 
 /** The bus subjects of these kinds name no instance, so a lab has one of each at most. */
 const onlyOnce: readonly ServiceKind[] = ['location', 'ua-simulator', 'console'];
 
+/** What the file says elsewhere that services follow. */
+export interface Surroundings {
+  readonly host: string;
+  readonly tls: SharedTls;
+  /** Those of the simulated phones. */
+  readonly phoneProtocols: readonly ListeningProtocol[];
+}
+
 export function planServices(
   entries: Entries,
   domains: readonly Domain[],
-  host: string,
+  surroundings: Surroundings,
   report: Report,
 ): ServicePlan[] {
   if (Object.keys(entries).length === 0) report(['services'], 'names no service (allowed: at least one)');
   checkOnlyOnce(entries, report);
   return Object.entries(entries).map(([name, entry]) => {
     const common = { name, domains: domainsOf(entry, domains, ['services', name], report) };
-    return planService(common, entry, entries, host, report);
+    return planService(common, entry, entries, surroundings, report);
   });
 }
 
@@ -28,35 +38,55 @@ function planService(
   common: Pick<ServicePlan, 'name' | 'domains'>,
   entry: ServiceEntry,
   entries: Entries,
-  host: string,
+  { host, tls: shared, phoneProtocols }: Surroundings,
   report: Report,
 ): ServicePlan {
   const path = ['services', common.name];
+  const tls = 'tls' in entry || 'listen' in entry ? planTls(entry.tls, shared, path, report) : undefined;
+  const withTls = tls === undefined ? {} : { tls };
   switch (entry.kind) {
     case 'location':
       return { ...common, kind: entry.kind };
     case 'registrar':
-    case 'redirect':
-      return { ...common, kind: entry.kind, listen: listeningPoints(entry.listen, host) };
+      return { ...common, kind: entry.kind, listen: listeningPoints(entry.listen, host), ...withTls };
+    case 'redirect': {
+      const listen = listeningPoints(entry.listen, host);
+      const rules =
+        entry.rules === undefined
+          ? {}
+          : { rules: planRedirectRules(entry.rules, listen, [...path, 'rules'], report) };
+      return { ...common, kind: entry.kind, listen, ...withTls, ...rules };
+    }
     case 'proxy':
       return {
         ...common,
         kind: entry.kind,
         listen: listeningPoints(entry.listen, host),
+        ...withTls,
         recordRoute: entry.recordRoute,
         timerC: entry.timerC,
         registrar: refer(entry.registrar, 'registrar', entries, path, report),
+        ...(entry.locationCache ? {} : { locationCache: false }),
+        ...(entry.flowTimer === undefined ? {} : { flowTimer: entry.flowTimer }),
+        ...(entry.allowedOrigins === undefined ? {} : { allowedOrigins: entry.allowedOrigins }),
       };
     case 'ua-simulator':
       return {
         ...common,
         kind: entry.kind,
-        listen: listeningPoints(entry.listen, host),
+        listen: listeningPoints(entry.listen ?? anyPorts(phoneProtocols), host),
+        ...withTls,
         proxy: refer(entry.proxy, 'proxy', entries, path, report),
       };
     case 'console':
       return { ...common, kind: entry.kind, host: entry.host, port: entry.port };
   }
+}
+
+/** Any free port for UDP and TCP, and for what else a phone speaks. */
+function anyPorts(phoneProtocols: readonly ListeningProtocol[]): { protocol: ListeningProtocol; port: 0 }[] {
+  const protocols = new Set<ListeningProtocol>(['UDP', 'TCP', ...phoneProtocols]);
+  return [...protocols].map((protocol) => ({ protocol, port: 0 }));
 }
 
 function checkOnlyOnce(entries: Entries, report: Report): void {

@@ -1,15 +1,26 @@
 import { z } from 'zod';
 import { oneOf, strictObject } from './issue.js';
+import { routeUri } from './route-uri.js';
 import { durationInSeconds, hostName, listOfDifferent, shortText, userName } from './scalars.js';
+
+const digestAlgorithms = [
+  'MD5',
+  'MD5-sess',
+  'SHA-256',
+  'SHA-256-sess',
+  'SHA-512-256',
+  'SHA-512-256-sess',
+] as const;
 
 const digestOrNone = z.enum(['digest', 'none']);
 
 const authenticationSettings = strictObject({
   register: digestOrNone.default('digest'),
   requests: digestOrNone.default('digest'),
-  algorithms: listOfDifferent(z.enum(['MD5', 'SHA-256', 'SHA-512-256'])).default(['MD5']),
+  algorithms: listOfDifferent(z.enum(digestAlgorithms)).default(['MD5']),
   qop: listOfDifferent(z.enum(['auth', 'auth-int'])).default(['auth']),
   nonceLifetime: durationInSeconds(1, 86_400).default(300),
+  userhash: z.boolean().default(false),
 });
 
 /** The word `none` alone asks nobody for credentials. */
@@ -22,11 +33,22 @@ const authentication = oneOf((value) => (typeof value === 'string' ? none : auth
 /** The registrar may be told any time up to a year; RFC 3261 §20.19 allows 2**32 - 1 seconds. */
 const expires = durationInSeconds(1, 31_536_000);
 
+const may = oneOf<'all' | string[]>((value) =>
+  typeof value === 'string' ? z.enum(['all']) : listOfDifferent(userName),
+);
+
 const registration = strictObject({
   defaultExpires: expires.default(3600),
   minimumExpires: expires.default(60),
   maximumExpires: expires.default(7200),
   maximumBindings: z.int().min(1).max(100).default(10),
+  thirdParty: z
+    .array(strictObject({ account: userName, may }))
+    .max(1000)
+    .optional(),
+  serviceRoute: z.array(routeUri).min(1).max(10).optional(),
+  pathSupport: z.enum(['assumed', 'required']).default('assumed'),
+  gruu: z.boolean().default(true),
 }).superRefine((value, context) => {
   if (value.minimumExpires > value.defaultExpires) {
     context.addIssue({
@@ -48,6 +70,7 @@ const singleAccount = strictObject({
   user: userName,
   password: shortText,
   displayName: shortText.optional(),
+  aliases: listOfDifferent(userName).optional(),
 });
 
 const accountRange = strictObject({

@@ -6,6 +6,8 @@ import { describeIssue, mapOf, shown, strictObject } from './issue.js';
 import { phoneSchema } from './phone.schema.js';
 import { elementName, hostName, ipAddress } from './scalars.js';
 import { type ServiceEntry, serviceKinds, serviceSchemas } from './service.schema.js';
+import { tlsSchema } from './tls.schema.js';
+import { dnsSchema, zoneSchema } from './zone.schema.js';
 
 /** Settings by name; a service is of the kind that it is named after, or of the one it says. */
 const services = mapOf(elementName, z.unknown()).transform((entries, context) => {
@@ -49,6 +51,9 @@ export const labSchema = strictObject({
   name: elementName,
   description: z.string().max(2000).optional(),
   host: ipAddress.default('127.0.0.1'),
+  tls: tlsSchema.optional(),
+  dns: dnsSchema.optional(),
+  zone: zoneSchema.optional(),
   domains: mapOf(hostName, domainSchema),
   services,
   phones: mapOf(elementName, phoneSchema).default({}),

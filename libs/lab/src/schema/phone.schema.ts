@@ -1,7 +1,18 @@
 import { z } from 'zod';
-import { strictObject } from './issue.js';
-import { durationInMilliseconds, durationInSeconds, shortText } from './scalars.js';
+import { oneOf, strictObject } from './issue.js';
+import {
+  durationInMilliseconds,
+  durationInSeconds,
+  elementName,
+  ipAddress,
+  listOfDifferent,
+  shortText,
+} from './scalars.js';
 import { protocol } from './service.schema.js';
+
+const outbound = oneOf<boolean | string[]>((value) =>
+  Array.isArray(value) ? listOfDifferent(elementName) : z.boolean(),
+);
 
 export const phoneSchema = strictObject({
   account: z.string().min(1).max(511).optional(),
@@ -9,6 +20,10 @@ export const phoneSchema = strictObject({
   register: z.boolean().default(true),
   expires: durationInSeconds(1, 31_536_000).default(3600),
   protocol: protocol.default('UDP'),
+  outbound: outbound.optional(),
+  gruu: z.enum(['public', 'temporary']).optional(),
+  host: ipAddress.optional(),
+  mediaHost: ipAddress.optional(),
   onCall: z.enum(['answer', 'busy', 'decline', 'no-answer']).default('answer'),
   rings: durationInMilliseconds(0, 600_000).default(1000),
   audio: z.enum(['echo', 'tone', 'silence']).default('tone'),

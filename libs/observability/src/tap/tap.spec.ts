@@ -176,6 +176,7 @@ describe('listening to the tap', () => {
       request: () => Promise.reject(new Error('not asked')),
       flush: () => Promise.resolve(),
       connected: false,
+      interruptions: 0,
       close: () => Promise.resolve(),
     };
 

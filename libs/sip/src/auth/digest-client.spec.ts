@@ -1,59 +1,24 @@
 import { describe, expect, it } from '@jest/globals';
-import { Parameters } from '../grammar/parameters.js';
-import { parseUri } from '../grammar/uri.js';
-import { AuthenticationInfo } from '../message/headers/authentication-info.js';
 import { Authorization } from '../message/headers/authorization.js';
-import { CallId } from '../message/headers/call-id.js';
 import { ProxyAuthorization } from '../message/headers/proxy-authorization.js';
-import { To } from '../message/headers/to.js';
 import { makeResponse } from '../message/make-response.js';
-import { SipRequest } from '../message/request.js';
-import type { SipResponse } from '../message/response.js';
-import { systemRandom } from '../ports/random.js';
-import { DigestClient, type DigestClientOptions } from './digest-client.js';
-import { type DigestCredentials, parseDigestCredentials } from './digest-credentials.js';
-import { computeDigest, computeHa1, hashUsername } from './digest-response.js';
-
-const alice = { username: 'alice', password: 'secret' };
-const clientOf = (changes: Partial<DigestClientOptions> = {}) =>
-  new DigestClient({ credentials: [alice], random: systemRandom, ...changes });
-
-function requestTo(user: string, callId: string, method = 'INVITE'): SipRequest {
-  const uri = parseUri(`sip:${user}@lab.test`);
-  return SipRequest.to(method, uri).with(To, { uri, parameters: Parameters.none }).with(CallId, callId);
-}
-const invite = requestTo('bob', 'call-1');
-
-/** A 401 or 407 with these challenges, each "Name: parameters". */
-function challenged(request: SipRequest, ...challenges: string[]): SipResponse {
-  return challenges.reduce(
-    (response, line) => {
-      const [name = '', parameters] = line.split(': ');
-      const single = makeResponse(request, 401).withText(name, `Digest ${parameters}`);
-      return response.withRawFields(single.fieldsOf({ name }));
-    },
-    makeResponse(request, 401),
-  );
-}
-const www = (realm: string, nonce: string, more = 'qop="auth"') =>
-  `WWW-Authenticate: realm="${realm}", nonce="${nonce}", ${more}`;
-const proxy = (realm: string, nonce: string, more = 'qop="auth"') =>
-  `Proxy-Authenticate: realm="${realm}", nonce="${nonce}", ${more}`;
-
-const userCredentials = (request: SipRequest | undefined): DigestCredentials[] =>
-  (request?.headers(Authorization) ?? []).map(parseDigestCredentials);
-const proxyCredentials = (request: SipRequest | undefined): DigestCredentials[] =>
-  (request?.headers(ProxyAuthorization) ?? []).map(parseDigestCredentials);
-
-function isRight(credentials: DigestCredentials | undefined, method = 'INVITE', body = ''): boolean {
-  if (credentials === undefined) return false;
-  const ha1 = computeHa1('MD5', 'alice', credentials.realm, 'secret');
-  const input = { algorithm: 'MD5', ...credentials, ha1, method, body: Buffer.from(body) } as const;
-  return computeDigest(input) === credentials.response;
-}
+import type { SipRequest } from '../message/request.js';
+import {
+  alice,
+  challenged,
+  clientOf,
+  invite,
+  isRight,
+  proxy,
+  proxyCredentials,
+  requestTo,
+  userCredentials,
+  www,
+} from './digest-client.fixture.js';
+import { hashUsername } from './digest-response.js';
 
 describe('digest client: answering', () => {
-  it('answers a challenge with a right digest over method and Request-URI', () => {
+  it('answers a challenge with a right digest over method and Request-URI (RFC 7616 §3.4)', () => {
     const answered = clientOf().answer(invite, challenged(invite, www('lab.test', 'n1')));
     expect(userCredentials(answered)).toEqual([
       {
@@ -72,7 +37,7 @@ describe('digest client: answering', () => {
     expect(answered?.has(ProxyAuthorization)).toBe(false);
   });
 
-  it('returns opaque and algorithm as the server gave them, and names none where it named none', () => {
+  it('returns opaque and algorithm as the server gave them, and names none where it named none (RFC 7616 §3.4)', () => {
     const more = 'opaque="o\\"", algorithm=MD5, qop="auth"';
     const [named] = userCredentials(clientOf().answer(invite, challenged(invite, www('a', 'n', more))));
     const [unnamed] = userCredentials(clientOf().answer(invite, challenged(invite, www('a', 'n'))));
@@ -81,7 +46,7 @@ describe('digest client: answering', () => {
     expect(unnamed).not.toHaveProperty('opaque');
   });
 
-  it('answers all realms, those of proxies and of users together', () => {
+  it('answers all realms, those of proxies and of users together (RFC 3261 §22.3)', () => {
     const response = challenged(invite, www('a', 'n1'), proxy('a', 'n2'), proxy('b', 'n3'));
     const answered = clientOf().answer(invite, response);
     expect(userCredentials(answered)).toMatchObject([{ realm: 'a', nonce: 'n1' }]);
@@ -104,7 +69,7 @@ describe('digest client: answering', () => {
     expect(userCredentials(md5Only.answer(invite, response))).toMatchObject([{ nonce: 'n4' }]);
   });
 
-  it('passes over other schemes and malformed challenges', () => {
+  it('passes over other schemes and malformed challenges (RFC 8760 §2.4)', () => {
     const response = challenged(invite, www('a', 'n1'))
       .withText('Proxy-Authenticate', 'Digest realm="unfinished')
       .withText('X-Before', 'x');
@@ -117,7 +82,7 @@ describe('digest client: answering', () => {
   it.each([
     ['qop="auth-int,auth"', 'auth'],
     ['qop="auth-int"', 'auth-int'],
-  ])('answers %s with %s', (more, qop) => {
+  ])('answers %s with %s (RFC 7616 §3.3)', (more, qop) => {
     const withBody = invite.withBody('application/sdp', 'v=0');
     const [credentials] = userCredentials(
       clientOf().answer(withBody, challenged(invite, www('a', 'n', more))),
@@ -126,7 +91,7 @@ describe('digest client: answering', () => {
     expect(isRight(credentials, 'INVITE', 'v=0')).toBe(true);
   });
 
-  it('answers a server of RFC 2069 in its way, but no -sess algorithm without qop', () => {
+  it('answers a server of RFC 2069 in its way, but no -sess algorithm without qop (RFC 3261 §22.4)', () => {
     const [credentials] = userCredentials(
       clientOf().answer(invite, challenged(invite, www('a', 'n', 'stale=false'))),
     );
@@ -154,7 +119,7 @@ describe('digest client: answering', () => {
     ]);
   });
 
-  it('gives each realm its account, and answers what it has an account for', () => {
+  it('gives each realm its account, and answers what it has an account for (RFC 3261 §22.3)', () => {
     const client = clientOf({ credentials: [{ ...alice, username: 'alice-a', realm: 'a' }, alice] });
     const answered = client.answer(invite, challenged(invite, proxy('a', 'n1'), proxy('b', 'n2')));
     expect(proxyCredentials(answered)).toMatchObject([{ username: 'alice-a' }, { username: 'alice' }]);
@@ -164,7 +129,7 @@ describe('digest client: answering', () => {
     expect(onlyA.answer(invite, challenged(invite, proxy('b', 'n2')))).toBeUndefined();
   });
 
-  it('answers a bounded number of realms', () => {
+  it('answers a bounded number of realms (RFC 3261 §22.3)', () => {
     const many = Array.from({ length: 30 }, (_, i) => proxy(`realm${i}`, 'n'));
     expect(proxyCredentials(clientOf().answer(invite, challenged(invite, ...many)))).toHaveLength(10);
   });
@@ -179,7 +144,7 @@ describe('digest client: refusals', () => {
     expect(client.authorize(requestTo('bob', 'call-1')).has(Authorization)).toBe(false);
   });
 
-  it('still knows them after the caller has changed the request', () => {
+  it('still knows them after the caller has changed the request (RFC 3261 §22.1)', () => {
     const client = clientOf();
     const answered = client.answer(invite, challenged(invite, www('a', 'n1'))) as SipRequest;
     const sent = answered
@@ -188,7 +153,7 @@ describe('digest client: refusals', () => {
     expect(client.answer(sent, challenged(invite, www('a', 'n2')))).toBeUndefined();
   });
 
-  it('tries again with the new nonce when only the old one was stale', () => {
+  it('tries again with the new nonce when only the old one was stale (RFC 7616 §3.3)', () => {
     const client = clientOf();
     const answered = client.answer(invite, challenged(invite, www('a', 'n1'))) as SipRequest;
     const again = client.answer(answered, challenged(invite, www('a', 'n2', 'qop="auth", stale=true')));
@@ -198,7 +163,7 @@ describe('digest client: refusals', () => {
     );
   });
 
-  it('tries again when credentials added in advance are refused without stale, once', () => {
+  it('tries again when credentials added in advance are refused without stale, once (RFC 7616 §3.6)', () => {
     const client = clientOf();
     client.answer(invite, challenged(invite, www('a', 'n1')));
     const next = client.authorize(requestTo('bob', 'call-2'));
@@ -207,7 +172,7 @@ describe('digest client: refusals', () => {
     expect(client.answer(again, challenged(again, www('a', 'n3')))).toBeUndefined();
   });
 
-  it('counts on when the server gives the same nonce again', () => {
+  it('counts on when the server gives the same nonce again (RFC 7616 §3.4)', () => {
     const client = clientOf();
     client.answer(invite, challenged(invite, www('a', 'n1')));
     const next = client.authorize(requestTo('bob', 'call-2'));
@@ -215,14 +180,14 @@ describe('digest client: refusals', () => {
     expect(userCredentials(again)).toMatchObject([{ nonce: 'n1', nonceCount: '00000003', opaque: 'new' }]);
   });
 
-  it('leaves a refused realm out and answers a new one', () => {
+  it('leaves a refused realm out and answers a new one (RFC 3261 §22.1)', () => {
     const client = clientOf();
     const answered = client.answer(invite, challenged(invite, proxy('a', 'n1'))) as SipRequest;
     const again = client.answer(answered, challenged(invite, proxy('a', 'n2'), proxy('b', 'n3')));
     expect(proxyCredentials(again)).toMatchObject([{ realm: 'b' }]);
   });
 
-  it('renews the credentials of realms that did not ask again: their count is used up', () => {
+  it('renews the credentials of realms that did not ask again: their count is used up (RFC 7616 §3.4)', () => {
     const client = clientOf();
     const first = client.answer(invite, challenged(invite, proxy('a', 'n1'))) as SipRequest;
     const second = client.answer(first, challenged(invite, www('b', 'n2')));
@@ -233,7 +198,7 @@ describe('digest client: refusals', () => {
 });
 
 describe('digest client: in advance', () => {
-  it('adds nothing before a challenge', () => {
+  it('adds nothing before a challenge (RFC 7616 §3.6)', () => {
     expect(clientOf().authorize(invite)).toBe(invite);
   });
 
@@ -246,7 +211,7 @@ describe('digest client: in advance', () => {
     expect(client.authorize(requestTo('carol', 'call-1')).has(Authorization)).toBe(false);
   });
 
-  it('uses a new cnonce each time, but one for a -sess algorithm, whose key it makes', () => {
+  it('uses a new cnonce each time, but one for a -sess algorithm, whose key it makes (RFC 7616 §3.4.2)', () => {
     const client = clientOf();
     const first = client.answer(invite, challenged(invite, www('a', 'n1')));
     const second = client.authorize(invite);
@@ -266,7 +231,7 @@ describe('digest client: in advance', () => {
     expect(client.authorize(requestTo('bob', 'call-2')).has(ProxyAuthorization)).toBe(false);
   });
 
-  it("adds credentials of the user's own proxy, whose realm the account names, to all", () => {
+  it("adds credentials of the user's own proxy, whose realm the account names, to all (RFC 3261 §22.3)", () => {
     const client = clientOf({ credentials: [{ ...alice, realm: 'lab.test' }] });
     client.answer(invite, challenged(invite, proxy('lab.test', 'n1'), www('lab.test', 'n2')));
     const other = client.authorize(requestTo('carol', 'call-2'));
@@ -274,7 +239,7 @@ describe('digest client: in advance', () => {
     expect(other.has(Authorization)).toBe(false);
   });
 
-  it('replaces credentials of the realm that a request brings along', () => {
+  it('replaces credentials of the realm that a request brings along (RFC 7616 §3.4)', () => {
     const client = clientOf();
     const answered = client.answer(invite, challenged(invite, www('a', 'n1'), www('b', 'n2'))) as SipRequest;
     const again = client.authorize(answered);
@@ -290,7 +255,7 @@ describe('digest client: in advance', () => {
     }
   });
 
-  it('keeps a bounded number of sessions: the least recently used goes', () => {
+  it('keeps a bounded number of sessions: the least recently used goes (RFC 3261 §22.2)', () => {
     const client = clientOf({ maximumSessions: 2 });
     const ask = (user: string) =>
       client.answer(requestTo(user, 'x'), challenged(invite, www('a', `n-${user}`)));
@@ -300,43 +265,5 @@ describe('digest client: in advance', () => {
     ask('dave');
     expect(client.authorize(requestTo('carol', 'z')).has(Authorization)).toBe(false);
     expect(client.authorize(requestTo('bob', 'z')).has(Authorization)).toBe(true);
-  });
-});
-
-describe('digest client: nextnonce (RFC 7616 §3.5)', () => {
-  const okWith = (request: SipRequest, text: string, statusCode = 200) =>
-    makeResponse(request, statusCode).withText(AuthenticationInfo.name, text);
-
-  it('is used for the next request, counted from one', () => {
-    const client = clientOf();
-    const answered = client.answer(invite, challenged(invite, www('a', 'n1')));
-    const cnonce = userCredentials(answered)[0]?.cnonce;
-    client.learn(okWith(invite, `nextnonce="n2", qop=auth, cnonce="${cnonce}", nc=00000001`));
-    const next = client.authorize(requestTo('bob', 'call-2'));
-    expect(userCredentials(next)).toMatchObject([{ nonce: 'n2', nonceCount: '00000001' }]);
-    expect(isRight(userCredentials(next)[0])).toBe(true);
-  });
-
-  it('is known by its Call-ID where the server gives no cnonce', () => {
-    const client = clientOf();
-    client.answer(invite, challenged(invite, www('a', 'n1'), proxy('b', 'n1')));
-    client.learn(okWith(requestTo('bob', 'call-9'), 'nextnonce="n3"'));
-    client.learn(okWith(invite, 'nextnonce="n2"'));
-    const next = client.authorize(invite);
-    expect(userCredentials(next)).toMatchObject([{ nonce: 'n2' }]);
-    expect(proxyCredentials(next)).toMatchObject([{ nonce: 'n1' }]);
-  });
-
-  it.each([
-    ['of a foreign cnonce', 'nextnonce="n2", cnonce="other"', 200],
-    ['that is empty', 'nextnonce=""', 200],
-    ['that is malformed', 'nextnonce="n2', 200],
-    ['that is too long', `nextnonce="${'n'.repeat(3000)}"`, 200],
-    ['in a refusal', 'nextnonce="n2"', 403],
-  ])('%s is passed over', (_, text, statusCode) => {
-    const client = clientOf();
-    client.answer(invite, challenged(invite, www('a', 'n1')));
-    client.learn(okWith(invite, text, statusCode));
-    expect(userCredentials(client.authorize(invite))).toMatchObject([{ nonce: 'n1' }]);
   });
 });

@@ -10,6 +10,7 @@ import {
   type QualityOfProtection,
 } from './digest-algorithm.js';
 import { algorithmOf, flagOf, requiredText, textOf } from './digest-parameters.js';
+import { parseExtendedValue, printExtendedValue } from './extended-value.js';
 
 /** What a client answers. All texts are without quotes. RFC 7616 §3.4 */
 export interface DigestCredentials {
@@ -30,6 +31,8 @@ export interface DigestCredentials {
   readonly opaque?: string;
   /** `username` is a hash (RFC 7616 §3.4.4). */
   readonly userhash: boolean;
+  /** The name stands in username*, where it may be any text; not together with `userhash`. Default: in username. */
+  readonly extended?: boolean;
 }
 
 const maximumUsername = 255;
@@ -42,8 +45,13 @@ const maximumCnonce = 256;
 export function parseDigestCredentials({ parameters }: AuthenticationValue): DigestCredentials {
   const algorithm = algorithmOf(parameters);
   const opaque = textOf(parameters, 'opaque');
+  const extended = parameters.has('username*');
+  const userhash = flagOf(parameters, 'userhash');
+  if (extended && userhash) throw new SipSyntaxError('username* with a hash', 0);
   return {
-    username: usernameOf(parameters),
+    username: extended
+      ? extendedUsernameOf(parameters)
+      : requiredText(parameters, 'username', maximumUsername),
     realm: requiredText(parameters, 'realm'),
     nonce: requiredText(parameters, 'nonce'),
     uri: requiredText(parameters, 'uri', 8192),
@@ -51,23 +59,18 @@ export function parseDigestCredentials({ parameters }: AuthenticationValue): Dig
     ...(algorithm === undefined ? {} : { algorithm }),
     ...protectionOf(parameters, algorithm ?? defaultAlgorithm),
     ...(opaque === undefined ? {} : { opaque }),
-    userhash: flagOf(parameters, 'userhash'),
+    userhash,
+    ...(extended ? { extended } : {}),
   };
 }
 
-/** username, or username* in the notation of RFC 5987; both at once are an error (RFC 7616 §3.4). */
-function usernameOf(parameters: Parameters): string {
-  const extended = parameters.get('username*');
-  if (extended === undefined) return requiredText(parameters, 'username', maximumUsername);
+/** username*, an ext-value; username beside it is an error (RFC 7616 §3.4). */
+function extendedUsernameOf(parameters: Parameters): string {
   if (parameters.has('username')) throw new SipSyntaxError('both username and username*', 0);
-  const encoded = /^utf-8'[^']*'(.*)$/i.exec(extended)?.[1];
-  try {
-    const username = decodeURIComponent(encoded ?? '%');
-    if (username.length <= maximumUsername) return username;
-  } catch {
-    // Told below, with the one reason for all ways in which it can be wrong.
-  }
-  throw new SipSyntaxError('malformed username*', 0);
+  const username = parseExtendedValue(parameters.get('username*') ?? '');
+  if (username === undefined) throw new SipSyntaxError('malformed username*', 0);
+  if (username.length > maximumUsername) throw new SipSyntaxError('username* too long', 0);
+  return username;
 }
 
 function responseOf(parameters: Parameters, algorithm: DigestAlgorithm): string {
@@ -101,12 +104,13 @@ function protectionOf(
  * (RFC 7616 §3.4).
  */
 export function printDigestCredentials(credentials: DigestCredentials): AuthenticationValue {
-  const { username, realm, nonce, uri, response, algorithm, qop, cnonce, nonceCount, opaque, userhash } =
-    credentials;
+  const { username, realm, nonce, uri, response, algorithm, qop, cnonce, nonceCount, opaque } = credentials;
+  const { userhash, extended = false } = credentials;
   return {
     scheme: 'Digest',
     parameters: Parameters.of({
-      username: quote(username),
+      username: extended ? undefined : quote(username),
+      'username*': extended ? printExtendedValue(username) : undefined,
       realm: quote(realm),
       nonce: quote(nonce),
       uri: quote(uri),

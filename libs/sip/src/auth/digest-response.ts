@@ -1,3 +1,4 @@
+import { timingSafeEqual } from 'node:crypto';
 import {
   type DigestAlgorithm,
   type HashAlgorithm,
@@ -30,6 +31,7 @@ export interface DigestInput {
   readonly algorithm: DigestAlgorithm;
   /** H(username:realm:password), see computeHa1; for a `-sess` algorithm too. */
   readonly ha1: string;
+  /** Empty for the digest over a response, rspauth (RFC 7616 §3.5). */
   readonly method: string;
   /** digest-uri-value, as it stands in the credentials. */
   readonly uri: string;
@@ -69,4 +71,11 @@ function keyOf(input: DigestInput, algorithm: HashAlgorithm): string {
   if (!isSessionAlgorithm(input.algorithm)) return input.ha1;
   const { nonce, cnonce } = input.session ?? { nonce: input.nonce, cnonce: input.cnonce ?? '' };
   return hexadecimalHash(algorithm, `${input.ha1}:${nonce}:${cnonce}`);
+}
+
+/** In constant time. */
+export function digestEquals(given: string, computed: string): boolean {
+  const bytes = Buffer.from(given);
+  const expected = Buffer.from(computed);
+  return bytes.length === expected.length && timingSafeEqual(bytes, expected);
 }

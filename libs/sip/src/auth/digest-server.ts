@@ -1,53 +1,15 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { SipSyntaxError } from '../grammar/syntax-error.js';
-import type { Uri } from '../grammar/uri.js';
 import type { AuthenticationValue } from '../message/headers/authentication-parameters.js';
 import type { SipRequest } from '../message/request.js';
-import type { Clock } from '../ports/clock.js';
-import type { Random } from '../ports/random.js';
+import type { SipResponse } from '../message/response.js';
 import { digestValuesOf, proxyHeaders, userHeaders } from './authentication-headers.js';
-import {
-  type DigestAlgorithm,
-  defaultAlgorithm,
-  digestLength,
-  type HashAlgorithm,
-  hashAlgorithmOf,
-  isSessionAlgorithm,
-  type QualityOfProtection,
-} from './digest-algorithm.js';
+import { type CredentialsRefusal, isStale, type RefusalCause } from './credentials-refusal.js';
+import { CredentialsVerifier } from './credentials-verifier.js';
+import type { DigestAlgorithm } from './digest-algorithm.js';
 import { printDigestChallenge } from './digest-challenge.js';
-import { type DigestCredentials, parseDigestCredentials } from './digest-credentials.js';
-import { computeDigest } from './digest-response.js';
-import { correspondsToRequest } from './digest-uri.js';
+import type { DigestServerOptions } from './digest-server-options.js';
 import { NonceMint } from './nonce-mint.js';
 import { NonceUses } from './nonce-uses.js';
-
-export interface DigestServerOptions {
-  readonly realm: string;
-  /** One challenge each, in this order (RFC 8760 §2.3). At least one. */
-  readonly algorithms: readonly DigestAlgorithm[];
-  /** At least one: a server always sends qop (RFC 8760 §2.6 item 8). */
-  readonly qop: readonly QualityOfProtection[];
-  /** Seconds for which a nonce is good. */
-  readonly nonceLifetime: number;
-  readonly clock: Pick<Clock, 'now'>;
-  readonly random: Random;
-  /**
-   * H(username:realm:password) of an account in lower-case hexadecimal, undefined where there is no such account. It
-   * should take as long for an unknown user as for a known one. A rejection is passed on to the caller of authenticate.
-   */
-  readonly findHa1: (
-    username: string,
-    realm: string,
-    algorithm: HashAlgorithm,
-  ) => Promise<string | undefined>;
-  /** Seals the nonces. Instances that share it take each other's; each remembers only the uses that it saw itself. */
-  readonly secret?: string;
-  /** How many used nonces are remembered; those of the oldest become stale. Default 100,000. */
-  readonly maximumNonces?: number;
-  /** Other URIs that credentials for the request may name, e.g. aliases of its domain (RFC 8760 §2.6 item 6). */
-  readonly acceptsUri?: (uri: Uri, request: SipRequest) => boolean;
-}
+import { ServerProof } from './server-proof.js';
 
 /** The header field that credentials come in: for a user agent server, or for a proxy. */
 export type CredentialsField = 'Authorization' | 'Proxy-Authorization';
@@ -56,9 +18,17 @@ export type CredentialsField = 'Authorization' | 'Proxy-Authorization';
 export type AuthenticationOutcome =
   | {
       readonly kind: 'authenticated';
-      /** As the client spelled it. */
+      /** As the client spelled it, or of the account whose name it hashed. */
       readonly username: string;
       readonly algorithm: DigestAlgorithm;
+      /** Credentials of the realm that were refused before the right ones came. */
+      readonly refusals: readonly CredentialsRefusal[];
+      /**
+       * The response with Authentication-Info or Proxy-Authentication-Info: proof that the server knows the password
+       * too, and the next nonce where this one grows old. To be asked last, as the proof may cover the body. Responses
+       * other than 2xx come back as they are.
+       */
+      readonly confirm: (response: SipResponse) => SipResponse;
     }
   | {
       readonly kind: 'challenged';
@@ -66,20 +36,21 @@ export type AuthenticationOutcome =
       readonly challenges: AuthenticationValue[];
       /** The digest was right, but not its nonce: the client tries again without asking its user. */
       readonly stale: boolean;
+      /** Why, of several credentials that of the most telling ones. */
+      readonly cause: RefusalCause | 'no-credentials';
       /** Why, in words for a log: 'no credentials', 'wrong password for alice', 'nonce expired'. One line. */
       readonly reason: string;
+      /** Each set of credentials of the realm, in their order; empty for `no-credentials`. */
+      readonly refusals: readonly CredentialsRefusal[];
     };
 
-type Authenticated = Extract<AuthenticationOutcome, { kind: 'authenticated' }>;
-type Refusal = { readonly kind: 'refused'; readonly stale: boolean; readonly reason: string };
-
-const definitions = {
-  Authorization: userHeaders.credentials,
-  'Proxy-Authorization': proxyHeaders.credentials,
-};
+const headersOf = { Authorization: userHeaders, 'Proxy-Authorization': proxyHeaders };
 
 /** So many credentials of the realm are tried in one request, each at the cost of an account look-up. */
 const maximumCredentials = 10;
+
+/** A secret that can be guessed lets strangers make nonces. */
+const shortestSecret = 16;
 
 /**
  * Authenticates requests for one realm.
@@ -88,148 +59,99 @@ const maximumCredentials = 10;
  * transaction layer, so whatever comes here twice with one nonce count is a replay. A request that passes the same
  * server again (a spiral) brings used credentials, too: a proxy takes them out when it forwards.
  *
- * Credentials without qop (RFC 2069) have no count; they are taken once per nonce.
+ * Credentials without qop (RFC 2069) have no count; they are taken once per nonce, where auth is offered.
  *
  * RFC 3261 §22, RFC 7616 §3.6, RFC 8760 §2.3
  */
 export class DigestServer {
   private readonly mint: NonceMint;
-  private readonly uses: NonceUses;
-  private readonly secret: string;
+  private readonly proof: ServerProof;
+  private readonly verifier: CredentialsVerifier;
+  private readonly options: Omit<DigestServerOptions, 'secret'>;
 
-  constructor(private readonly options: DigestServerOptions) {
-    const { realm, algorithms, qop, nonceLifetime, clock, random, secret, maximumNonces } = options;
+  /** Throws RangeError for options that make no server. */
+  constructor({ secret: given, ...options }: DigestServerOptions) {
+    this.options = options;
+    const { realm, algorithms, qop, nonceLifetime, clock, random, maximumNonces } = options;
     if (algorithms.length === 0 || qop.length === 0) {
       throw new RangeError(`realm ${realm} needs at least one algorithm and one qop`);
     }
-    this.secret = secret ?? random.token(52);
-    this.mint = new NonceMint({ realm, lifetime: nonceLifetime, secret: this.secret, clock, random });
-    this.uses = new NonceUses({
+    if (new Set(algorithms).size < algorithms.length) {
+      throw new RangeError(`realm ${realm} names an algorithm twice (RFC 8760 §2.3)`);
+    }
+    const secret = given ?? random.token(52);
+    if (secret.length < shortestSecret) {
+      throw new RangeError(
+        `the secret of realm ${realm} is too short: give at least ${shortestSecret} characters`,
+      );
+    }
+    this.mint = new NonceMint({ realm, lifetime: nonceLifetime, secret, clock, random });
+    const uses = new NonceUses({
       maximum: maximumNonces ?? 100_000,
       lifetime: nonceLifetime * 1000,
       since: clock.now(),
     });
+    this.proof = new ServerProof(options, this.mint, uses);
+    this.verifier = new CredentialsVerifier(options, this.mint, uses);
   }
 
-  /** Looks at all credentials for the realm before it refuses: phones send old ones along with the new. */
+  /**
+   * Looks at all credentials for the realm before it refuses: phones send old ones along with the new. Rejects where
+   * the accounts can't be asked.
+   */
   async authenticate(request: SipRequest, field: CredentialsField): Promise<AuthenticationOutcome> {
-    const given = request.fieldsOf(definitions[field]);
-    const values = given.flatMap((each) => digestValuesOf(each, definitions[field]));
+    const headers = headersOf[field];
+    const given = request.fieldsOf(headers.credentials);
+    const values = given.flatMap((each) => digestValuesOf(each, headers.credentials));
     const ours = values.filter((value) => value.parameters.text('realm') === this.options.realm);
-    let refusal = refuse(absence(given.length, values.length, this.options.realm));
-    for (const value of ours.slice(0, maximumCredentials)) {
-      // A phone that knows its account before it is challenged leaves these empty (RFC 8760 §2.7).
-      const empty = value.parameters.text('response') === '' || value.parameters.text('nonce') === '';
-      const verdict = empty ? refuse('no credentials') : await this.examine(request, value);
-      if (verdict.kind === 'authenticated') return verdict;
-      if (!refusal.stale) refusal = verdict;
+    const refusals: CredentialsRefusal[] = [];
+    for (const value of ours.filter(isFilledIn).slice(0, maximumCredentials)) {
+      const verdict = await this.verifier.examine(request, value);
+      if (verdict.kind === 'right') {
+        const { username, algorithm } = verdict;
+        const confirm = (response: SipResponse) => this.proof.addTo(response, headers, verdict);
+        return { kind: 'authenticated', username, algorithm, refusals, confirm };
+      }
+      refusals.push(verdict.refusal);
     }
-    const { stale, reason } = refusal;
-    return { kind: 'challenged', challenges: this.challenges(stale), stale, reason };
+    const told = refusals.find(isStale) ?? refusals.at(-1);
+    const stale = told !== undefined && isStale(told);
+    return {
+      kind: 'challenged',
+      challenges: this.challenges(stale),
+      stale,
+      cause: told?.cause ?? 'no-credentials',
+      reason: told?.reason ?? this.absence(given.length, values.length, ours.length),
+      refusals,
+    };
   }
 
   private challenges(stale: boolean): AuthenticationValue[] {
-    const { realm, algorithms, qop } = this.options;
+    const { realm, algorithms, qop, charset, findByUserhash } = this.options;
     const nonce = this.mint.issue();
     return algorithms.map((algorithm) =>
-      printDigestChallenge({ realm, nonce, stale, algorithm, qop, userhash: false }),
+      printDigestChallenge({
+        realm,
+        nonce,
+        stale,
+        algorithm,
+        qop,
+        userhash: findByUserhash !== undefined,
+        ...(charset === undefined ? {} : { charset }),
+      }),
     );
   }
 
-  private async examine(request: SipRequest, value: AuthenticationValue): Promise<Authenticated | Refusal> {
-    let credentials: DigestCredentials;
-    try {
-      credentials = parseDigestCredentials(value);
-    } catch (error) {
-      if (error instanceof SipSyntaxError) return refuse(`malformed credentials: ${error.reason}`);
-      throw error;
-    }
-    return this.verify(request, credentials);
-  }
-
-  private async verify(
-    request: SipRequest,
-    credentials: DigestCredentials,
-  ): Promise<Authenticated | Refusal> {
-    const { username, algorithm = defaultAlgorithm } = credentials;
-    const objection = this.objectionTo(request, credentials, algorithm);
-    if (objection !== undefined) return refuse(objection);
-    const { realm, findHa1 } = this.options;
-    const ha1 = await findHa1(username, realm, hashAlgorithmOf(algorithm));
-    // An unknown user costs the same work as a known one.
-    const right = this.isRight(request, credentials, algorithm, ha1 ?? this.decoy(username, algorithm));
-    if (ha1 === undefined) return refuse(`unknown user ${printable(username)}`);
-    if (!right) return refuse(`wrong password for ${printable(username)}`);
-    return this.spend(credentials) ?? { kind: 'authenticated', username, algorithm };
-  }
-
-  private objectionTo(
-    request: SipRequest,
-    { qop, uri, userhash }: DigestCredentials,
-    algorithm: DigestAlgorithm,
-  ): string | undefined {
-    if (!this.options.algorithms.includes(algorithm)) return `algorithm ${algorithm} was not offered`;
-    if (qop !== undefined && !this.options.qop.includes(qop)) return `qop ${qop} was not offered`;
-    if (userhash) return 'userhash was not offered';
-    if (!correspondsToRequest(uri, request, this.options.acceptsUri)) {
-      return 'uri of the credentials does not name the Request-URI';
-    }
-    return undefined;
-  }
-
-  private isRight(
-    request: SipRequest,
-    credentials: DigestCredentials,
-    algorithm: DigestAlgorithm,
-    ha1: string,
-  ): boolean {
-    const { method, body } = request;
-    const input = { ...credentials, algorithm, ha1, method, body };
-    if (digestEquals(credentials.response, computeDigest(input))) return true;
-    // Clients differ in which cnonce makes the session's key: the current one, or the first (RFC 7616 §3.4.2).
-    const first = isSessionAlgorithm(algorithm) ? this.uses.firstCnonce(credentials.nonce) : undefined;
-    if (first === undefined || first === credentials.cnonce) return false;
-    const session = { nonce: credentials.nonce, cnonce: first };
-    return digestEquals(credentials.response, computeDigest({ ...input, session }));
-  }
-
-  /** Uses up what a right digest came with; gives the reason where it can't be used (RFC 7616 §3.3, stale). */
-  private spend({ nonce, nonceCount, cnonce, algorithm }: DigestCredentials): Refusal | undefined {
-    const origin = this.mint.examine(nonce);
-    if (origin.kind === 'foreign') return refuse('nonce unknown', true);
-    if (origin.kind === 'expired') return refuse('nonce expired', true);
-    const outcome = this.uses.use(
-      nonce,
-      origin.issuedAt,
-      this.options.clock.now(),
-      nonceCount === undefined ? undefined : Number.parseInt(nonceCount, 16),
-      algorithm !== undefined && isSessionAlgorithm(algorithm) ? cnonce : undefined,
-    );
-    if (outcome === 'replayed') return refuse('nonce replayed', true);
-    if (outcome === 'forgotten') return refuse('nonce no longer remembered', true);
-    return undefined;
-  }
-
-  private decoy(username: string, algorithm: DigestAlgorithm): string {
-    return createHmac('sha256', this.secret).update(username).digest('hex').slice(0, digestLength(algorithm));
+  /** Why there are no credentials to look at. */
+  private absence(fields: number, readable: number, ours: number): string {
+    if (fields === 0 || ours > 0) return 'no credentials';
+    return readable === 0
+      ? 'no readable digest credentials'
+      : `no credentials for realm ${this.options.realm}`;
   }
 }
 
-const refuse = (reason: string, stale = false): Refusal => ({ kind: 'refused', stale, reason });
-
-/** Why there are no credentials to look at. */
-function absence(fields: number, readable: number, realm: string): string {
-  if (fields === 0) return 'no credentials';
-  return readable === 0 ? 'no readable digest credentials' : `no credentials for realm ${realm}`;
-}
-
-/** In constant time. */
-function digestEquals(given: string, computed: string): boolean {
-  return given.length === computed.length && timingSafeEqual(Buffer.from(given), Buffer.from(computed));
-}
-
-/** A name from the network, fit for one line of a log. */
-function printable(name: string): string {
-  const line = name.replace(/[\p{C}\p{Z}]/gu, (character) => (character === ' ' ? ' ' : '?'));
-  return line.length > 64 ? `${line.slice(0, 64)}…` : line;
+/** A phone that knows its account before it is challenged leaves these empty (RFC 8760 §2.7). */
+function isFilledIn({ parameters }: AuthenticationValue): boolean {
+  return parameters.text('response') !== '' && parameters.text('nonce') !== '';
 }

@@ -1,3 +1,4 @@
+export type { CredentialsRefusal, RefusalCause } from './credentials-refusal.js';
 export {
   type DigestAlgorithm,
   digestAlgorithms,
@@ -7,18 +8,24 @@ export {
   type QualityOfProtection,
 } from './digest-algorithm.js';
 export { type DigestChallenge, parseDigestChallenge, printDigestChallenge } from './digest-challenge.js';
-export { DigestClient, type DigestClientOptions } from './digest-client.js';
+export { DigestClient } from './digest-client.js';
+export type { DigestClientEvent, DigestClientOptions } from './digest-client-options.js';
 export {
   type DigestCredentials,
   parseDigestCredentials,
   printDigestCredentials,
 } from './digest-credentials.js';
+export {
+  type DigestInformation,
+  parseDigestInformation,
+  printDigestInformation,
+} from './digest-information.js';
 export { isDigest } from './digest-parameters.js';
 export { computeDigest, computeHa1, type DigestInput, hashUsername } from './digest-response.js';
 export {
   type AuthenticationOutcome,
   type CredentialsField,
   DigestServer,
-  type DigestServerOptions,
 } from './digest-server.js';
+export type { DigestServerOptions, HashedAccount } from './digest-server-options.js';
 export type { DigestAccount } from './digest-session.js';

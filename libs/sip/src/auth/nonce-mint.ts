@@ -31,10 +31,15 @@ const layout = /^([0-9a-f]{12})[0-9a-z]{16}([0-9a-f]{32})$/;
  * RFC 7616 §3.3 (nonce), §5.4
  */
 export class NonceMint {
-  constructor(private readonly options: NonceMintOptions) {}
+  // Private to the engine too, so that no log of an object shows the secret.
+  readonly #options: NonceMintOptions;
+
+  constructor(options: NonceMintOptions) {
+    this.#options = options;
+  }
 
   issue(): string {
-    const { clock, random } = this.options;
+    const { clock, random } = this.#options;
     const time = Math.floor(clock.now()).toString(16).padStart(12, '0');
     const content = `${time}${random.token(16)}`;
     return content + this.seal(content);
@@ -46,12 +51,12 @@ export class NonceMint {
     const expected = this.seal(nonce.slice(0, -seal.length));
     if (!timingSafeEqual(Buffer.from(seal), Buffer.from(expected))) return { kind: 'foreign' };
     const issuedAt = Number.parseInt(time, 16);
-    const age = this.options.clock.now() - issuedAt;
-    return age > this.options.lifetime * 1000 ? { kind: 'expired' } : { kind: 'fresh', issuedAt };
+    const age = this.#options.clock.now() - issuedAt;
+    return age > this.#options.lifetime * 1000 ? { kind: 'expired' } : { kind: 'fresh', issuedAt };
   }
 
   private seal(content: string): string {
-    const { secret, realm } = this.options;
+    const { secret, realm } = this.#options;
     return createHmac('sha256', secret).update(`${content}:${realm}`).digest('hex').slice(0, 32);
   }
 }

@@ -1,11 +1,17 @@
-/** One nonce that a right digest has come with. */
+/** What the key of a `-sess` algorithm is made of: nonce and cnonce that its session began with. RFC 7616 §3.4.2 */
+export interface SessionSeed {
+  readonly nonce: string;
+  readonly cnonce: string;
+}
+
+/** One nonce that a right digest has come with, or that was given as the next of one. */
 interface NonceUse {
   readonly issuedAt: number;
   highest: number;
   /** Bit i: the count `highest - i` has been seen. */
   seen: number;
-  /** cnonce of its first use, for the key of a `-sess` algorithm. */
-  readonly cnonce: string | undefined;
+  /** Of a `-sess` algorithm. */
+  readonly session: SessionSeed | undefined;
 }
 
 /**
@@ -50,8 +56,14 @@ export class NonceUses {
     return this.uses.size;
   }
 
-  firstCnonce(nonce: string): string | undefined {
-    return this.uses.get(nonce)?.cnonce;
+  sessionOf(nonce: string): SessionSeed | undefined {
+    return this.uses.get(nonce)?.session;
+  }
+
+  /** Remembers what session a nonce goes on with that is given as the next one. `now` in milliseconds since 1970. */
+  expect(nonce: string, issuedAt: number, now: number, session: SessionSeed): void {
+    this.makeRoom(now);
+    this.uses.set(nonce, { issuedAt, highest: 0, seen: 0, session });
   }
 
   /** Uses up one count of a nonce, or without a count the whole nonce. `now` in milliseconds since 1970. */
@@ -60,13 +72,13 @@ export class NonceUses {
     issuedAt: number,
     now: number,
     count: number | undefined,
-    cnonce?: string,
+    session?: SessionSeed,
   ): NonceUseOutcome {
     const known = this.uses.get(nonce);
     if (known !== undefined) return count === undefined ? 'replayed' : useCount(known, count);
     if (issuedAt <= this.forgottenUpTo) return 'forgotten';
     this.makeRoom(now);
-    this.uses.set(nonce, { issuedAt, highest: count ?? usedUp, seen: 1, cnonce });
+    this.uses.set(nonce, { issuedAt, highest: count ?? usedUp, seen: 1, session });
     return 'accepted';
   }
 

@@ -4,7 +4,7 @@ import { systemRandom } from '../ports/random.js';
 import { NonceMint } from './nonce-mint.js';
 import { NonceUses } from './nonce-uses.js';
 
-describe('nonce', () => {
+describe('nonce (RFC 7616 §3.3)', () => {
   const at = { time: 1_700_000_000_000, now: () => at.time };
   const options = { realm: 'lab.test', lifetime: 60, secret: 'one', clock: at, random: systemRandom };
   const mint = new NonceMint(options);
@@ -101,7 +101,7 @@ describe('nonce count (RFC 7616 §3.4)', () => {
   });
 });
 
-describe('memory of used nonces', () => {
+describe('memory of used nonces (RFC 7616 §5.5)', () => {
   it('holds no more than its maximum: the oldest goes, and can not be used again', () => {
     const uses = new NonceUses({ maximum: 3, lifetime: 60_000, since: 0 });
     for (let i = 1; i <= 5; i++) expect(uses.use(`n${i}`, i, 10, 1)).toBe('accepted');
@@ -109,6 +109,17 @@ describe('memory of used nonces', () => {
     expect(uses.use('n1', 1, 10, 2)).toBe('forgotten');
     expect(uses.use('n2', 2, 10, 2)).toBe('forgotten');
     expect(uses.use('n3', 3, 10, 2)).toBe('accepted');
+  });
+
+  it('counts the nonces that it expects, and knows the session that they go on with (RFC 7616 §3.5)', () => {
+    const uses = new NonceUses({ maximum: 2, lifetime: 60_000, since: 0 });
+    const session = { nonce: 'n0', cnonce: 'c0' };
+    for (let i = 1; i <= 3; i++) uses.expect(`n${i}`, i, 10, session);
+    expect(uses.size).toBe(2);
+    expect(uses.sessionOf('n1')).toBeUndefined();
+    expect(uses.use('n3', 3, 10, 1, { nonce: 'n3', cnonce: 'c3' })).toBe('accepted');
+    expect(uses.use('n3', 3, 10, 1)).toBe('replayed');
+    expect(uses.sessionOf('n3')).toEqual(session);
   });
 
   it('lets go of nonces that have expired', () => {

@@ -18,25 +18,29 @@ describe('checks before any method of its own (RFC 3261 §8.2)', () => {
     expect(check('INVITE', { Require: 'Path' })).toBeUndefined();
   });
 
-  it('refuse a method that is not known, with those that are', () => {
+  it('refuse a method that they do not take, with those that they do: 405 (§8.2.1, §21.4.6)', () => {
     const refusal = check('SUBSCRIBE');
     expect(refusal?.statusCode).toBe(405);
     expect(refusal?.fieldsOf({ name: 'Allow' }).map(({ value }) => value)).toEqual(capabilities.methods);
     expect(refusal?.text('To')).toBe('<sip:bob@b.test>;tag=tag');
   });
 
-  it('refuse a Request-URI of another scheme', () => {
+  it('refuse a method that no server here knows: 501 (§21.5.2)', () => {
+    expect(check('FETCH')?.statusCode).toBe(501);
+  });
+
+  it('refuse a Request-URI of another scheme: 416 (§8.2.2.1, §21.4.14)', () => {
     expect(check('INVITE', {}, 'tel:+1234')?.statusCode).toBe(416);
   });
 
-  it('refuse extensions that are not known, naming them; not for CANCEL (§8.2.2.3)', () => {
+  it('refuse extensions that are not known, naming them: 420; not for CANCEL (§8.2.2.3, §21.4.15)', () => {
     const refusal = check('INVITE', { Require: '100rel, path, timer' });
     expect(refusal?.statusCode).toBe(420);
     expect(refusal?.fieldsOf({ name: 'Unsupported' }).map(({ value }) => value)).toEqual(['100rel', 'timer']);
     expect(check('CANCEL', { Require: '100rel' })).toBeUndefined();
   });
 
-  it('refuse what can’t be read', () => {
+  it('refuse what can’t be read: 400 (§21.4.1)', () => {
     expect(check('INVITE', { Require: '=' })?.statusCode).toBe(400);
     expect(check('INVITE', {}, 'sip:')?.statusCode).toBe(400);
   });

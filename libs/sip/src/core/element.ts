@@ -1,26 +1,17 @@
-import type { MessageLimits } from '../message/limits.js';
-import type { Clock } from '../ports/clock.js';
-import type { Random } from '../ports/random.js';
-import type { TimerValues } from '../transaction/timers.js';
-import { TransactionLayer } from '../transaction/transaction-layer.js';
-import type { MessageTap } from '../transport/message-tap.js';
+import { locateResponseTargets } from '../resolve/locate-response-targets.js';
+import type { Resolver } from '../resolve/resolver.js';
+import { TransactionLayer, type TransactionLayerOptions } from '../transaction/transaction-layer.js';
 import { TransportLayer } from '../transport/transport-layer.js';
+import type { TransportLayerOptions } from '../transport/transport-layer-options.js';
 import type { OpenTransportPort } from '../transport/transport-port.js';
 
-export interface SipElementOptions {
+export interface SipElementOptions
+  extends Omit<TransportLayerOptions, 'locateResponse'>,
+    TransactionLayerOptions {
   /** One for each listening point. */
   readonly listen: readonly OpenTransportPort[];
-  readonly tap?: MessageTap;
-  readonly limits?: MessageLimits;
-  /** What others are told as our host, where it differs from the listening address. */
-  readonly advertisedHost?: string;
-  /** All addresses that mean this element, where it listens on every address of the machine. */
-  readonly ownHosts?: readonly string[];
-  /** Told of exceptions in the layers above the transport. */
-  readonly onFault?: (error: unknown) => void;
-  readonly clock?: Clock;
-  readonly random?: Random;
-  readonly timerValues?: TimerValues;
+  /** Looks up where a response goes that can't be sent back the way its request came. Default: nowhere. */
+  readonly resolver?: Resolver;
 }
 
 /** The transport and transaction layers of one element, started together. RFC 3261 §5, §6 (SIP element) */
@@ -32,7 +23,13 @@ export class SipElement {
 
   /** Settles once every listening point listens. Rejects with ListenError where one can't; none is left open then. */
   static async start(options: SipElementOptions): Promise<SipElement> {
-    const transport = new TransportLayer(options);
+    const { resolver, random } = options;
+    const transport = new TransportLayer({
+      ...options,
+      ...(resolver === undefined
+        ? {}
+        : { locateResponse: (via, flow) => locateResponseTargets(via, flow, resolver, random) }),
+    });
     const transactions = new TransactionLayer(transport, options);
     try {
       for (const open of options.listen) await transport.listen(open);

@@ -1,10 +1,11 @@
 export { buildRequest, type RequestParts } from './build-request.js';
+export type { RequestBody } from './changed-request.js';
 export { checkRequest, type ServerCapabilities } from './check-request.js';
+export { ClientRequest } from './client-request.js';
+export type { ClientAuthenticator, ClientFeatures, ClientRequestUser } from './client-request-user.js';
 export { SipElement, type SipElementOptions } from './element.js';
-export {
-  type ClientAuthenticator,
-  ClientRequest,
-  type ClientRequestUser,
-  UserAgentClient,
-  type UserAgentClientOptions,
-} from './user-agent-client.js';
+export { retryAfterOf } from './read-header.js';
+export type { ContactRefusal, Redirection, RedirectionPolicy, RefusedContact } from './redirection.js';
+export { actionFor, type ResponseAction, type ResponseRow, responseHandling } from './response-handling.js';
+export { TargetFailover, type TargetFailoverOptions } from './target-failover.js';
+export { UserAgentClient, type UserAgentClientOptions } from './user-agent-client.js';

@@ -6,7 +6,9 @@ import { CSeq } from '../message/headers/cseq.js';
 import { Via } from '../message/headers/via.js';
 import { parseMessage } from '../message/parse-message.js';
 import type { SipRequest } from '../message/request.js';
-import { fixedResolver, type Resolver } from '../resolve/resolver.js';
+import type { SipResponse } from '../message/response.js';
+import type { Resolver } from '../resolve/resolver.js';
+import { fixedResolver } from '../resolve/zone-resolver.js';
 import { RecordingPort, requestText, responseText } from '../transport/recording-port.fixture.js';
 import { SipElement } from './element.js';
 import { type ClientAuthenticator, UserAgentClient } from './user-agent-client.js';
@@ -54,7 +56,7 @@ const answer = (status: string, of = port.sent.at(-1)!.message, lines: Record<st
 const hosts = () => port.sent.map(({ target }) => target.host);
 
 describe('failing over to the next target (RFC 3263 §4.3)', () => {
-  it('happens on a timeout, in a new transaction', async () => {
+  it('happens on a timeout, in a new transaction (RFC 3261 §8.1.2)', async () => {
     const { told } = send('OPTIONS', 'sip:two.test');
     await clock.advanceAsync(33_000);
     expect(new Set(hosts())).toEqual(new Set(['192.0.2.1', '192.0.2.2']));
@@ -64,7 +66,7 @@ describe('failing over to the next target (RFC 3263 §4.3)', () => {
     expect(branches.size).toBe(2);
   });
 
-  it('happens on a failure of the transport, and on 503', async () => {
+  it('happens on a failure of the transport, and on 503 (RFC 3261 §21.5.4)', async () => {
     port.failure = 'at once';
     const { told } = send('OPTIONS', 'sip:two.test');
     await clock.advanceAsync(0);
@@ -99,16 +101,32 @@ describe('failing over to the next target (RFC 3263 §4.3)', () => {
     expect(faults).toEqual([]);
   });
 
-  it('ends with 408 or 503 made here when there is no other target', async () => {
+  it('ends with 408 or 503 made here when there is no other target (RFC 3261 §8.1.3.1)', async () => {
     const timeout = send('OPTIONS', 'sip:192.0.2.1');
     await clock.advanceAsync(33_000);
     expect(timeout.told).toEqual(['408 made here']);
-    const failing: Resolver = { addresses: () => Promise.reject(new Error('EAI_AGAIN')) };
-    const unknown = send('OPTIONS', 'sip:two.test', { resolver: failing });
+    const failing: Resolver = { ...resolver, addresses: () => Promise.reject(new Error('EAI_AGAIN')) };
+    const unknown = send('OPTIONS', 'sip:unknown.test', { resolver: failing });
     unknown.client.sendAck(unknown.request, parseUri('sip:two.test'));
     await clock.advanceAsync(0);
     expect(unknown.told).toEqual(['503 made here']);
     expect(element.transport.counters.sendFailures).toBe(1);
+  });
+});
+
+describe('a request that no datagram can carry (RFC 3261 §18.1.1)', () => {
+  it('ends with a 513 made here, and says nothing against its target', async () => {
+    const client = new UserAgentClient(element.transactions, { resolver });
+    const request = (parseMessage(requestText('MESSAGE')) as SipRequest).without(Via);
+    const told: string[] = [];
+    const user = { onFinal: ({ statusCode }: SipResponse) => told.push(String(statusCode)) };
+    const nextHop = parseUri('sip:two.test');
+    client.send(request.withBody('text/plain', 'x'.repeat(70_000)), nextHop, user);
+    await clock.advanceAsync(0);
+    expect(told).toEqual(['513']);
+    client.send(request, nextHop, user);
+    await clock.advanceAsync(0);
+    expect(hosts()).toEqual(['192.0.2.1']);
   });
 });
 
@@ -126,7 +144,7 @@ describe('answering challenges (RFC 3261 §22)', () => {
     authorize: (request) => request,
   };
 
-  it('repeats the request with credentials and the next CSeq, to the same target', () => {
+  it('repeats the request with credentials and the next CSeq, to the same target (§8.1.3.5, §22.2)', () => {
     const { told, pending } = send('INVITE', 'sip:192.0.2.1', { authenticator: always });
     answer('401 Unauthorized');
     expect(port.sentLines).toEqual(['INVITE', 'ACK', 'INVITE']);
@@ -136,7 +154,7 @@ describe('answering challenges (RFC 3261 §22)', () => {
     expect(told).toEqual(['200']);
   });
 
-  it('is bounded: a server that always asks again gets its way', () => {
+  it('is bounded: a server that always asks again gets its way (§22.3)', () => {
     const { told } = send('OPTIONS', 'sip:192.0.2.1', { authenticator: always });
     for (let times = 0; times < 10; times++) answer('407 Proxy Authentication Required');
     expect(told).toEqual(['407']);

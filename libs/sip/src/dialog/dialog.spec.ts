@@ -51,7 +51,7 @@ describe('a dialog at the side that sent the request (RFC 3261 §12.1.2)', () =>
     expect(Dialog.ofClient(invite(), success({ To: '<sip:bob@b.test>' })).remoteTag).toBe('');
   });
 
-  it('takes route set and remote target anew from the 2xx that confirms it (erratum 4084)', () => {
+  it('takes route set and remote target anew from the 2xx that confirms it (§13.2.2.4, erratum 4084)', () => {
     const dialog = Dialog.ofClient(invite(), success({ [routes]: '<sip:p1;lr>' }));
     dialog.confirm(success({ [routes]: '<sip:p9;lr>', Contact: '<sip:bob@192.0.2.8>' }));
     expect(uris(dialog.routeSet)).toEqual(['sip:p9;lr']);
@@ -77,8 +77,8 @@ describe('a dialog at the side that answers (RFC 3261 §12.1.1)', () => {
   });
 });
 
-describe('requests within a dialog (RFC 3261 §12.2)', () => {
-  it('carry its identifiers, rising numbers, and go to the remote target', () => {
+describe('requests within a dialog', () => {
+  it('carry its identifiers, rising numbers, and go to the remote target (RFC 3261 §12.2.1.1)', () => {
     const dialog = Dialog.ofClient(invite(), success());
     const { request, nextHop } = dialog.makeRequest('BYE');
     expect(request.requestUri).toBe('sip:bob@192.0.2.2');
@@ -94,7 +94,7 @@ describe('requests within a dialog (RFC 3261 §12.2)', () => {
     expect(dialog.nextSequence()).toBe(4);
   });
 
-  it('go through a loose router with the remote target as Request-URI', () => {
+  it('go through a loose router with the remote target as Request-URI (RFC 3261 §12.2.1.1)', () => {
     const dialog = Dialog.ofClient(invite(), success({ [routes]: '<sip:p2;lr>, <sip:p1;lr>' }));
     const { request, nextHop } = dialog.makeRequest('BYE');
     expect(request.requestUri).toBe('sip:bob@192.0.2.2');
@@ -102,7 +102,7 @@ describe('requests within a dialog (RFC 3261 §12.2)', () => {
     expect(printUri(nextHop)).toBe('sip:p1;lr');
   });
 
-  it('go through a strict router as Request-URI, the remote target last', () => {
+  it('go through a strict router as Request-URI, the remote target last (RFC 3261 §12.2.1.1)', () => {
     const dialog = Dialog.ofClient(invite(), success({ [routes]: '<sip:p2;lr>, <sip:p1>' }));
     const { request, nextHop } = dialog.makeRequest('BYE');
     expect(request.requestUri).toBe('sip:p1');
@@ -110,7 +110,7 @@ describe('requests within a dialog (RFC 3261 §12.2)', () => {
     expect(printUri(nextHop)).toBe('sip:p1');
   });
 
-  it('that come with a lower number are out of order; an equal one is let pass', () => {
+  it('that come with a lower number are out of order; an equal one is let pass (RFC 3261 §12.2.2)', () => {
     const dialog = Dialog.ofServer(invite({ CSeq: '5 INVITE' }), 'b1');
     const check = (number: number, method = 'INFO') =>
       dialog.receiveRequest(parseMessage(requestText(method, { CSeq: `${number} ${method}` })) as SipRequest);
@@ -122,7 +122,7 @@ describe('requests within a dialog (RFC 3261 §12.2)', () => {
     expect(check(10)).toBe('in order');
   });
 
-  it('move the remote target where they are target refresh requests, and so do their 2xx', () => {
+  it('move the remote target where they are target refresh requests, and so do their 2xx (RFC 3261 §12.2.2, §12.2.1.2)', () => {
     const dialog = Dialog.ofServer(invite(), 'b1');
     const moved = (method: string, number: number, host: string) =>
       parseMessage(
@@ -130,9 +130,27 @@ describe('requests within a dialog (RFC 3261 §12.2)', () => {
       ) as SipRequest;
     dialog.receiveRequest(moved('INFO', 2, '192.0.2.66'));
     expect(printUri(dialog.remoteTarget)).toBe('sip:alice@192.0.2.1:5070');
-    dialog.receiveRequest(moved('INVITE', 3, '192.0.2.7'));
+    dialog.receiveRequest(moved('NOTIFY', 3, '192.0.2.7'));
     expect(printUri(dialog.remoteTarget)).toBe('sip:alice@192.0.2.7');
     dialog.receiveResponse(success({ Contact: '<sip:alice@192.0.2.8>' }));
     expect(printUri(dialog.remoteTarget)).toBe('sip:alice@192.0.2.8');
+  });
+
+  it('move it only once they are accepted where they are INVITE or UPDATE (RFC 6141 §4.3, §4.6)', () => {
+    const dialog = Dialog.ofServer(invite(), 'b1');
+    const reinvite = invite({ CSeq: '2 INVITE', Contact: '<sip:alice@192.0.2.7>' });
+    dialog.receiveRequest(reinvite);
+    expect(printUri(dialog.remoteTarget)).toBe('sip:alice@192.0.2.1:5070');
+    dialog.accept(reinvite);
+    expect(printUri(dialog.remoteTarget)).toBe('sip:alice@192.0.2.7');
+  });
+
+  it('are not moved by unreliable provisional responses, and by reliable ones they are (RFC 6141 §4.7)', () => {
+    const dialog = Dialog.ofClient(invite(), success());
+    const progress = success({ Contact: '<sip:bob@192.0.2.8>' });
+    dialog.receiveResponse(progress, false);
+    expect(printUri(dialog.remoteTarget)).toBe('sip:bob@192.0.2.2');
+    dialog.receiveResponse(progress, true);
+    expect(printUri(dialog.remoteTarget)).toBe('sip:bob@192.0.2.8');
   });
 });

@@ -17,6 +17,9 @@ import { applyRouteSet, type RoutedRequest } from './route-set.js';
 /** Requests that move the remote target. RFC 3261 §12.2, RFC 3311 §5 */
 const targetRefreshRequests = ['INVITE', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER'];
 
+/** Those among them that may be refused much later than they come: they move it by `accept`. */
+const movesOnceAccepted = ['INVITE', 'UPDATE'];
+
 /** What may be wrong with a request inside a dialog. RFC 3261 §12.2.2 */
 export type DialogCheck = 'in order' | 'out of order';
 
@@ -86,11 +89,12 @@ export class Dialog {
   }
 
   /**
-   * The dialog at the side that answers the request with this To tag.
+   * The dialog at the side that answers the request with this To tag. `localSequence`: the last number that this side
+   * has used, where the request answers one of its own as a NOTIFY answers a SUBSCRIBE (RFC 6665 §4.4.1).
    * Throws SipSyntaxError where the request has no usable Contact.
    * RFC 3261 §12.1.1
    */
-  static ofServer(request: SipRequest, localTag: string): Dialog {
+  static ofServer(request: SipRequest, localTag: string, localSequence = 0): Dialog {
     const to = request.required(To);
     return new Dialog({
       callId: request.required(CallId),
@@ -100,7 +104,7 @@ export class Dialog {
       remote: request.required(From),
       remoteTarget: contactUri(request),
       routeSet: request.headers(RecordRoute),
-      localSequence: 0,
+      localSequence,
       remoteSequence: request.required(CSeq).number,
       secure: request.requestUri.startsWith('sips:'),
     });
@@ -137,7 +141,7 @@ export class Dialog {
   }
 
   /**
-   * Takes note of a request from the far end: sequence number, and the remote target where the request moves it.
+   * Takes note of a request from the far end: sequence number, and the remote target where the request moves it at once.
    * Out of order, it is to be answered 500 (RFC 3261 §12.2.2).
    */
   receiveRequest(request: SipRequest): DialogCheck {
@@ -146,13 +150,22 @@ export class Dialog {
     // An equal number is let pass: the RFC forbids lower ones only, and simple load generators repeat theirs.
     if (this.remoteSequence !== undefined && number < this.remoteSequence) return 'out of order';
     this.remoteSequence = number;
-    if (targetRefreshRequests.includes(request.method)) this.refreshTarget(request);
+    const { method } = request;
+    if (targetRefreshRequests.includes(method) && !movesOnceAccepted.includes(method))
+      this.refreshTarget(request);
     return 'in order';
   }
 
-  /** Takes the remote target of a 2xx to a target refresh request (RFC 3261 §12.2.1.2). */
-  receiveResponse(response: SipResponse): void {
-    if (!response.successful) return;
+  /** An INVITE or UPDATE is answered 2xx or reliably 1xx: from then on its Contact counts (RFC 6141 §4.6). */
+  accept(request: SipRequest): void {
+    this.refreshTarget(request);
+  }
+
+  /**
+   * Takes the remote target of a 2xx, or a reliable 1xx, to a target refresh request (RFC 3261 §12.2.1.2, RFC 6141 §4.7).
+   */
+  receiveResponse(response: SipResponse, reliable = response.successful): void {
+    if (!reliable) return;
     if (targetRefreshRequests.includes(response.required(CSeq).method)) this.refreshTarget(response);
   }
 

@@ -25,8 +25,8 @@ export const plainUserCharacters = table(`${unreserved}&=+$,;?/`);
 export const strictUserCharacters = table(`${unreserved}&=+$,;?/%`);
 /** Reason-Phrase, without what is not ASCII. */
 export const reasonCharacters = table(`${unreserved};/?:@&=+$,% \t`);
-/** uric (RFC 3261 §25.1), and the brackets of an IPv6 reference. */
-export const uriCharacters = table(`${unreserved};/?:@&=+$,%[]`);
+/** uric (RFC 3261 §25.1) */
+export const uriCharacters = table(`${unreserved};/?:@&=+$,%`);
 /** unreserved / escaped / the password's own */
 export const passwordCharacters = table(`${unreserved}&=+$,%`);
 /** param-unreserved / unreserved / escaped */

@@ -5,7 +5,7 @@ import { SipSyntaxError } from './syntax-error.js';
 
 const read = (text: string, strict = false) => parseComment(new Scanner(text, 0, text.length, strict));
 
-describe('comment (RFC 3261 §25.1)', () => {
+describe('comment (RFC 3261 §25.1 comment)', () => {
   it.each([
     ['()', ''],
     ['(in a (long) meeting)', 'in a (long) meeting'],

@@ -3,7 +3,7 @@ import { bracketHost, canonicalHost, hostEquals, numericHost, parseHostPort, pri
 import { Scanner } from './scanner.js';
 import { SipSyntaxError } from './syntax-error.js';
 
-describe('host and port (RFC 3261 §25.1)', () => {
+describe('host and port (RFC 3261 §25.1 hostport)', () => {
   it.each([
     ['west.example', { host: 'west.example' }],
     ['west.example.:5060', { host: 'west.example.', port: 5060 }],
@@ -50,7 +50,7 @@ describe('numeric host', () => {
   });
 });
 
-describe('host comparison', () => {
+describe('host comparison (RFC 3261 §19.1.4)', () => {
   it('goes by the canonical form', () => {
     expect(canonicalHost('West.Example.')).toBe('west.example');
     expect(canonicalHost('[2001:0DB8:0:0::1]')).toBe('[2001:db8::1]');

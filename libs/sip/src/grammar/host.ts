@@ -68,15 +68,15 @@ function isDottedQuad(text: string): boolean {
   );
 }
 
-/** IPv4address / IPv6address / IPv6reference */
-export function isAddress(text: string): boolean {
-  const address = text.startsWith('[') && text.endsWith(']') ? text.slice(1, -1) : text;
-  return isDottedQuad(text) || (isIPv6(address) && !address.includes('%'));
-}
+/** IPv6address, without the zone that Node would take for a part of it. */
+const isPlainIPv6 = (text: string): boolean => isIPv6(text) && !text.includes('%');
+
+/** IPv4address / IPv6address: no brackets. */
+export const isAddress = (text: string): boolean => isDottedQuad(text) || isPlainIPv6(text);
 
 /** True for a host as the grammar has it, without its leniencies. */
 export function isHost(text: string): boolean {
-  if (text.startsWith('[')) return text.endsWith(']') && isAddress(text);
+  if (text.startsWith('[')) return text.endsWith(']') && isPlainIPv6(text.slice(1, -1));
   return isHostname(text) || isDottedQuad(text);
 }
 

@@ -72,30 +72,46 @@ export const differing = (parameter: (prefix: string) => fc.Arbitrary<string>): 
     );
 
 const uriCharacters = of([...unreserved, ...'[]/:&+$', ...escaped]);
-const uriParameters = sequence(
-  maybe(
-    fc.constantFrom(
-      ';lr',
-      ';transport=tcp',
-      ';user=phone',
-      ';ttl=255;maddr=192.0.2.1',
-      ';method=INVITE',
-      ';gr',
-      ';ob',
-    ),
-  ),
-  differing((letter) => sequence(letter, uriCharacters, maybe(sequence('=', uriCharacters)))),
-);
+const uriParameters = (...own: readonly string[]): fc.Arbitrary<string> =>
+  sequence(
+    maybe(fc.constantFrom(...own)),
+    differing((letter) => sequence(letter, uriCharacters, maybe(sequence('=', uriCharacters)))),
+  );
 const headerCharacters = [...unreserved, ...'[]/?:+$', ...escaped];
 const uriHeader = sequence(of(headerCharacters), '=', of(headerCharacters, 0));
 const uriHeaders = fc.array(uriHeader, { minLength: 1, maxLength: 2 }).map((all) => `?${all.join('&')}`);
-const sipUriBeforeHeaders = sequence(
-  fc.constantFrom('sip:', 'sips:'),
+const scheme = fc.constantFrom('sip:', 'sips:');
+/** What may stand in every context of RFC 3261 §19.1.1, table 1. */
+const everywhere = [';user=phone', ';gr', ';ob'];
+const multicast = ';ttl=255;maddr=224.0.0.1';
+
+/** A SIP URI that may stand in To and From. */
+export const addressUri = sequence(scheme, maybe(userInfo), host, uriParameters(...everywhere));
+/** A SIP URI that may stand in Contact, whatever the message. */
+export const contactUri = sequence(
+  scheme,
   maybe(userInfo),
   hostPort,
-  uriParameters,
+  uriParameters(...everywhere, ';transport=tcp', ';maddr=192.0.2.1'),
 );
-export const sipUri = sequence(sipUriBeforeHeaders, maybe(uriHeaders));
+/** A SIP URI that may stand in Route and Record-Route. */
+export const routeUri = sequence(
+  scheme,
+  maybe(userInfo),
+  hostPort,
+  uriParameters(';lr', ';transport=tcp', ';ob'),
+);
+/** A SIP URI that may be a Request-URI. */
+export const requestUri = fc.oneof(
+  contactUri,
+  routeUri,
+  sequence('sip:', maybe(userInfo), hostPort, uriParameters(multicast, `${multicast};transport=udp`)),
+);
+/** A SIP URI as it may stand outside of a message, too. */
+export const sipUri = fc.oneof(
+  sequence(requestUri, maybe(uriHeaders)),
+  sequence(scheme, maybe(userInfo), hostPort, uriParameters(';method=INVITE'), maybe(uriHeaders)),
+);
 
 const separator = ['-', '.', '(', ')'];
 const phoneDigits = sequence(
@@ -125,9 +141,9 @@ export const telUri = fc.oneof(
 );
 
 const absolutePieces = [...unreserved, ...';/?:@&=+$,', ...escaped];
-export const absoluteUri = sequence(
-  fc.constantFrom('http:', 'urn:', 'mailto:', 'cid:', 'x+y-z.1:'),
-  of(absolutePieces),
+export const absoluteUri = fc.oneof(
+  sequence(fc.constantFrom('http:', 'urn:', 'mailto:', 'cid:', 'x+y-z.1:'), of(absolutePieces)),
+  sequence('http://', maybe(userInfo), hostPort, maybe(sequence('/', of(absolutePieces)))),
 );
 export const uri = fc.oneof(sipUri, telUri, absoluteUri);
 
@@ -141,8 +157,11 @@ export const parameters = (...own: readonly (string | fc.Arbitrary<string>)[]): 
   sequence(...own.map((one) => maybe(sequence(';', one))), genericParameters);
 
 const displayName = maybe(sequence(quotedString, ' '));
+/** name-addr with a URI of a kind */
+export const nameAddressOf = (kind: fc.Arbitrary<string>): fc.Arbitrary<string> =>
+  sequence(displayName, '<', kind, '>');
 /** name-addr */
-export const nameAddress = sequence(displayName, '<', uri, '>');
+export const nameAddress = nameAddressOf(uri);
 /** name-addr / addr-spec: a bare addr-spec has nothing that needs brackets. */
 export const anyAddress = fc.oneof(
   nameAddress,

@@ -13,7 +13,7 @@ function parse(text: string): NameAddress {
   return address;
 }
 
-describe('name-addr (RFC 3261 §20.10)', () => {
+describe('name-addr (RFC 3261 §20.10, §25.1 name-addr)', () => {
   it.each([
     ['"Bell, Alexander" <sip:agb@west.example>', 'Bell, Alexander'],
     ['"J \\\\\\""       <sip:agb@west.example>', 'J \\"'],
@@ -66,12 +66,12 @@ describe('addr-spec without brackets (RFC 3261 §20)', () => {
     expect(printUri(parse('sip:%75se%72@west.example').uri)).toBe('sip:%75se%72@west.example');
   });
 
-  it('must be in brackets where the URI has headers', () => {
+  it('must be in brackets where the URI has headers (§20.10, §20.20, §20.39)', () => {
     expect(() => parse('sip:agb@west.example?Route=%3Csip:evil.example%3E')).toThrow(/angle brackets/);
   });
 });
 
-describe('malformed name-addr', () => {
+describe('malformed name-addr (RFC 3261 §25.1)', () => {
   it.each([
     '',
     '<>',
@@ -102,7 +102,7 @@ describe('malformed name-addr', () => {
   });
 });
 
-describe('printed name-addr', () => {
+describe('printed name-addr (RFC 3261 §25.1)', () => {
   it('always has brackets', () => {
     expect(printNameAddress(parse('sip:agb@west.example;tag=1'))).toBe('<sip:agb@west.example>;tag=1');
   });

@@ -30,7 +30,7 @@ export const qualityValue: ParameterForm = matches(/^(?:0(?:\.\d{0,3})?|1(?:\.0{
 /** ttl: 0 to 255 in up to three digits */
 export const timeToLiveValue: ParameterForm = (value) => matches(/^\d{1,3}$/)(value) && Number(value) < 256;
 export const hostValue: ParameterForm = (value) => value !== undefined && isHost(value);
-/** IPv4address / IPv6address; brackets around the latter are in use too (RFC 5118 §4.5). */
+/** IPv4address / IPv6address, the latter without brackets. */
 export const addressValue: ParameterForm = (value) => value !== undefined && isAddress(value);
 /** A URI of letters that need no escape, in angle brackets and quotes (RFC 5626 §11). */
 export const quotedUrnValue: ParameterForm = (value) =>

@@ -16,6 +16,7 @@ import { SipSyntaxError } from './syntax-error.js';
 
 type Entry = readonly [name: string, value: string | undefined];
 
+const noEntries: readonly Entry[] = [];
 const noParts: readonly (string | undefined)[] = [];
 
 /**
@@ -41,7 +42,7 @@ export class Parameters {
   /** From names and values in turn that a parser has just read, and that nothing else keeps. */
   static ofParts(parts: readonly (string | undefined)[]): Parameters {
     if (parts.length === 0) return Parameters.none;
-    const parameters = new Parameters([], true);
+    const parameters = new Parameters(noEntries, true);
     parameters.parts = parts;
     return parameters;
   }
@@ -138,12 +139,15 @@ function checkEntry(name: string, value: string | undefined): void {
   if (!isQuotedString(value)) throw new SipSyntaxError('malformed parameter value', 0);
 }
 
+/** Filled anew for each list of parameters: one that grows with each would be allocated several times. */
+const scratch: (string | undefined)[] = [];
+
 /**
  * `*( SEMI generic-param )`. `forms` says what a strict reader asks of the parameters that the header defines.
  * Deviation: a parameter that stands twice is taken, and the first counts (RFC 3261 §7.3.1).
  */
 export function parseParameters(scanner: Scanner, forms?: ParameterForms): Parameters {
-  let parts: (string | undefined)[] | undefined;
+  let used = 0;
   const names = scanner.strict ? new Set<string>() : undefined;
   while (takeSemicolon(scanner)) {
     // Deviation: an empty parameter (";;", a ";" at the end) is passed over; phones send both.
@@ -154,15 +158,15 @@ export function parseParameters(scanner: Scanner, forms?: ParameterForms): Param
     const start = scanner.position;
     const name = parseName(scanner);
     const value = parseParameterValue(scanner, name, start, forms);
-    // Mostly there is one: its list is as long as it must be.
-    if (parts === undefined) parts = [name, value];
-    else parts.push(name, value);
+    scratch[used] = name;
+    scratch[used + 1] = value;
+    used += 2;
     if (names === undefined) continue;
     const lower = name.toLowerCase();
     if (names.has(lower)) scanner.deviation('parameter that stands twice', start);
     names.add(lower);
   }
-  return parts === undefined ? Parameters.none : Parameters.ofParts(parts);
+  return used === 0 ? Parameters.none : Parameters.ofParts(scratch.slice(0, used));
 }
 
 /**

@@ -4,7 +4,7 @@ import { isQuotedString, quote, unquote } from './quoted-string.js';
 import { Scanner } from './scanner.js';
 import { SipSyntaxError } from './syntax-error.js';
 
-describe('quoted string (RFC 3261 §25.1)', () => {
+describe('quoted string (RFC 3261 §25.1 quoted-string)', () => {
   it.each([
     ['"Bob"', 'Bob'],
     ['""', ''],

@@ -1,3 +1,5 @@
+import { SipSyntaxError } from './syntax-error.js';
+
 const rfc1123Date = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
 
 /**
@@ -11,5 +13,9 @@ export function parseSipDate(text: string): Date | undefined {
   return Number.isNaN(date.getTime()) || date.toUTCString().slice(4) !== text.slice(4) ? undefined : date;
 }
 
-/** Always GMT, to the second. */
-export const printSipDate = (date: Date): string => date.toUTCString();
+/** Always GMT, to the second. Throws SipSyntaxError for a date that is none, or has no year of four digits. */
+export function printSipDate(date: Date): string {
+  const text = date.toUTCString();
+  if (!rfc1123Date.test(text)) throw new SipSyntaxError('not a date', 0);
+  return text;
+}

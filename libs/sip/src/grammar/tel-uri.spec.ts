@@ -12,16 +12,16 @@ function tel(text: string): TelUri {
 
 describe('tel URI (RFC 3966 §3)', () => {
   it.each([
-    ['tel:+1-201-555-0123', '+1-201-555-0123'],
-    ['tel:+358-555-1234567;postd=pp22', '+358-555-1234567'],
-    ['tel:+1(201)555.0123;ext=1-2;x-1=1', '+1(201)555.0123'],
-    ['tel:7042;phone-context=example.com', '7042'],
-    ['tel:863-1234;phone-context=+1-914-555', '863-1234'],
-    ['tel:*21#;phone-context=west.example', '*21#'],
-    ['tel:aBc;phone-context=west.example.', 'aBc'],
-    ['tel:+49;isub=1411/a,b@c?d=%20', '+49'],
-    ['tel:+49;m-flag;x=[::1]/y&z$', '+49'],
-  ])('%s', (text, number) => {
+    ['a global number, §5.1.4', 'tel:+1-201-555-0123', '+1-201-555-0123'],
+    ['another parameter, §5.4', 'tel:+358-555-1234567;postd=pp22', '+358-555-1234567'],
+    ['separators, §5.1.1, and an extension, §5.3', 'tel:+1(201)555.0123;ext=1-2;x-1=1', '+1(201)555.0123'],
+    ['a local number in a domain, §5.1.5', 'tel:7042;phone-context=example.com', '7042'],
+    ['a local number in a global one, §5.1.5', 'tel:863-1234;phone-context=+1-914-555', '863-1234'],
+    ['* and # as digits, §5.1.3', 'tel:*21#;phone-context=west.example', '*21#'],
+    ['letters as digits, §5.1.3', 'tel:aBc;phone-context=west.example.', 'aBc'],
+    ['an ISDN subaddress, §5.2', 'tel:+49;isub=1411/a,b@c?d=%20', '+49'],
+    ['parameters with and without a value, §5.4', 'tel:+49;m-flag;x=[::1]/y&z$', '+49'],
+  ])('may have %s: %s', (_, text, number) => {
     const uri = tel(text);
     expect(uri.number).toBe(number);
     expect(isGlobalNumber(uri)).toBe(number.startsWith('+'));
@@ -31,17 +31,17 @@ describe('tel URI (RFC 3966 §3)', () => {
   });
 
   it.each([
-    ['no digits', 'tel:+'],
-    ['separators only', 'tel:+-.()'],
-    ['letters in a global number', 'tel:+49a'],
-    ['letters that are no hexadecimal digits', 'tel:flowers;phone-context=+1'],
-    ['a local number without a context', 'tel:7042'],
+    ['no digits, §5.1.4', 'tel:+'],
+    ['separators only, §5.1.1', 'tel:+-.()'],
+    ['letters in a global number, §5.1.4', 'tel:+49a'],
+    ['letters that are no hexadecimal digits, §5.1.2', 'tel:flowers;phone-context=+1'],
+    ['a local number without a context, §5.1.5', 'tel:7042'],
     ['an empty context', 'tel:7042;phone-context='],
-    ['a context that is neither number nor name', 'tel:7042;phone-context=5'],
+    ['a context that is neither number nor name, §5.1.5', 'tel:7042;phone-context=5'],
     ['a context without a value', 'tel:7042;phone-context'],
-    ['a parameter that stands twice', 'tel:+49;a=1;A=2'],
-    ['ext and isub', 'tel:+49;ext=1;isub=2'],
-    ['letters in ext', 'tel:+49;ext=a'],
+    ['a parameter that stands twice, §5.4', 'tel:+49;a=1;A=2'],
+    ['ext and isub, §5.3', 'tel:+49;ext=1;isub=2'],
+    ['letters in ext, §5.3', 'tel:+49;ext=a'],
     ['an empty parameter', 'tel:+49;'],
     ['an empty value', 'tel:+49;a='],
     ['a dot in the name of a parameter', 'tel:+49;a.b=1'],
@@ -58,7 +58,7 @@ describe('tel URI (RFC 3966 §3)', () => {
     expect(parseTelUri('sip:+49')).toMatchObject({ reason: 'no tel URI' });
   });
 
-  it('is dialled without visual separators', () => {
+  it('is dialled without visual separators (§5.1.1)', () => {
     expect(dialledDigits('+1-(201).555-0123')).toBe('+12015550123');
     expect(dialledDigits('*21#A')).toBe('*21#a');
   });

@@ -129,7 +129,7 @@ describe('SIP URI (RFC 3261 §19.1.1)', () => {
   });
 });
 
-describe('URI of another scheme', () => {
+describe('URI of another scheme (RFC 3261 §25.1 absoluteURI)', () => {
   it.each([
     ['tel:110', 'tel', '110'],
     ['soap.beep://192.0.2.103:3002', 'soap.beep', '//192.0.2.103:3002'],
@@ -159,7 +159,7 @@ describe('URI of another scheme', () => {
   });
 });
 
-describe('printed URI', () => {
+describe('printed URI (RFC 3261 §19.1.1)', () => {
   it.each([
     'sip:dora@west.example',
     'sips:dora:geheim@west.example:5081;transport=tcp;LR;x=%41?Subject=lunch%20now&to=sip:bob%40east.example',
@@ -188,7 +188,7 @@ describe('printed URI', () => {
   });
 });
 
-describe('SIP URI from parts', () => {
+describe('SIP URI from parts (RFC 3261 §19.1.1, §19.1.2)', () => {
   it('escapes the user', () => {
     expect(printUri(sipUri({ user: 'j@s0n #1%', host: 'west.example' }))).toBe(
       'sip:j%40s0n%20%231%25@west.example',

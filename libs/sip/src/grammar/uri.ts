@@ -1,3 +1,4 @@
+import { isAbsoluteUriPart } from './absolute-uri.js';
 import {
   codesOf,
   consistsOf,
@@ -6,7 +7,6 @@ import {
   passwordCharacters,
   plainUserCharacters,
   strictUserCharacters,
-  uriCharacters,
   uriHeaderCharacters,
   uriParameterCharacters,
   userCharacters,
@@ -19,6 +19,7 @@ import { type ReadingOptions, Scanner } from './scanner.js';
 import { SipSyntaxError } from './syntax-error.js';
 import { isTelUri, parseTelUri, printTelUri, type TelUri } from './tel-uri.js';
 import { checkEscapes, escapeUser } from './uri-escapes.js';
+import { transportFault } from './uri-transport.js';
 
 /**
  * A SIP or SIPS URI. User, password, parameters and headers stand as they were spelled, escapes included.
@@ -67,7 +68,8 @@ export function checkUriText(text: string): string {
 /**
  * Parses a URI. Throws SipSyntaxError.
  * RFC 3261 §25.1 (SIP-URI, SIPS-URI, absoluteURI). Deviation: a tel URI that is malformed (phones leave phone-context
- * out), and characters that an absoluteURI must escape, are taken as they stand.
+ * out), and characters that an absoluteURI must escape, are taken as they stand; so is a ttl or a transport that does
+ * not fit the rest of a SIP URI (§19.1.1).
  */
 export function parseUri(text: string, options: ReadingOptions = {}): Uri {
   return parseUriTo(new Scanner(text, 0, text.length, options.strict), text.length);
@@ -106,8 +108,7 @@ function parseOtherUri(text: string, strict: boolean): TelUri | OtherUri {
   if (!isUriText(opaque)) throw new SipSyntaxError('malformed URI', colon + 1);
   if (scheme === 'tel') return parseTel(text, opaque, strict);
   if (strict) {
-    if (!consistsOf(opaque, uriCharacters))
-      throw new SipSyntaxError('URI with an unescaped character', colon + 1);
+    if (!isAbsoluteUriPart(opaque)) throw new SipSyntaxError('URI with an unescaped character', colon + 1);
     checkEscapes(codesOf(text), colon + 1, text.length);
   }
   return { scheme, opaque };
@@ -151,6 +152,10 @@ function parseSipUri(scanner: Scanner, scheme: 'sip' | 'sips', start: number, en
   const parameters = parseUriParameters(scanner);
   const headers = parseUriHeaders(scanner);
   if (!scanner.atEnd) scanner.fail('unexpected text in URI');
+  if (strict) {
+    const fault = transportFault(scheme, parameters);
+    if (fault !== undefined) scanner.deviation(fault, start);
+  }
   scanner.end = outerEnd;
   // Written out, because spreading into a literal takes longer than all of the above.
   if (user === undefined) {

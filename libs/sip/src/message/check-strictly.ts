@@ -3,13 +3,15 @@ import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { parseUri } from '../grammar/uri.js';
 import { checkEscapes } from '../grammar/uri-escapes.js';
 import { checkMessage } from './check-message.js';
+import { checkContacts } from './contact-rules.js';
 import { headerDefinitions } from './header-definitions.js';
 import type { HeaderField } from './header-field.js';
-import { Contact } from './headers/contact.js';
-import { MaxForwards } from './headers/max-forwards.js';
+import { checkIdentities } from './identity-rules.js';
 import { SipRequest } from './request.js';
 import type { SipResponse } from './response.js';
-import { fromWire } from './wire-text.js';
+import { checkSender } from './sender-rules.js';
+import { checkUriContexts } from './uri-context.js';
+import { brokenUtf8At, fromWire } from './wire-text.js';
 
 const startLine = 'start line';
 /** Where a reason phrase begins: behind 'SIP/2.0 200 '. */
@@ -17,16 +19,20 @@ const reasonAt = 12;
 
 /**
  * What in a message departs from the grammar, or undefined where nothing does: the start line, every header that the
- * library knows, and the headers that must be there.
- * RFC 3261 §7, §8.1.1, §25.1
+ * library knows, the headers that must be there, and what may stand in a URI where it stands.
+ * RFC 3261 §7, §8.1.1, §19.1.1, §25.1
  */
 export function checkStrictly(message: SipRequest | SipResponse): SipSyntaxError | undefined {
   try {
     checkStartLine(message);
     checkFields(message);
-    // Deviation: lenient readers let Max-Forwards be absent, as simple load generators leave it out.
-    if (message instanceof SipRequest) message.required(MaxForwards);
-    return checkMessage(message);
+    const fault = checkMessage(message);
+    if (fault !== undefined) return fault;
+    checkUriContexts(message);
+    checkContacts(message);
+    checkIdentities(message);
+    if (message instanceof SipRequest) checkSender(message);
+    return undefined;
   } catch (error) {
     if (error instanceof SipSyntaxError) return error;
     throw error;
@@ -40,30 +46,36 @@ function checkStartLine(message: SipRequest | SipResponse): void {
     } catch (error) {
       throw error instanceof SipSyntaxError ? error.in('Request-URI') : error;
     }
-  } else checkReason(message.reasonPhrase);
+  } else checkReason(message.startLine);
 }
 
-/** Deviation: lenient readers take any character in a reason phrase. */
-function checkReason(phrase: string): void {
-  for (let at = 0; at < phrase.length; at++) {
-    const code = phrase.charCodeAt(at);
+/** Deviation: lenient readers take any byte in a reason phrase. */
+function checkReason(line: string): void {
+  for (let at = reasonAt; at < line.length; at++) {
+    const code = line.charCodeAt(at);
     if (code < 128 && reasonCharacters[code] !== 1) {
-      throw new SipSyntaxError('unescaped character in the reason phrase', reasonAt + at, startLine);
+      throw new SipSyntaxError('unescaped character in the reason phrase', at, startLine);
     }
   }
+  checkUtf8(line, startLine);
   try {
-    checkEscapes(codesOf(phrase), 0, phrase.length);
+    checkEscapes(codesOf(line), reasonAt, line.length);
   } catch (error) {
     throw error instanceof SipSyntaxError ? error.in(startLine) : error;
   }
 }
 
-/** Deviation: lenient readers take controls in headers that they do not know. */
-function checkText(field: HeaderField): void {
-  const text = field.value;
-  for (let at = 0; at < text.length; at++) {
-    if (control(text.charCodeAt(at))) throw new SipSyntaxError('control in a header', at, field.name);
+/** Deviation: lenient readers take any byte in headers that they do not know. */
+function checkText({ line, name }: HeaderField): void {
+  for (let at = 0; at < line.length; at++) {
+    if (control(line.charCodeAt(at))) throw new SipSyntaxError('control in a header', at, name);
   }
+  checkUtf8(line, name);
+}
+
+function checkUtf8(line: string, where: string): void {
+  const at = brokenUtf8At(line);
+  if (at >= 0) throw new SipSyntaxError('bytes that are no UTF-8', at, where);
 }
 
 function checkFields(message: SipRequest | SipResponse): void {
@@ -75,14 +87,9 @@ function checkFields(message: SipRequest | SipResponse): void {
       continue;
     }
     field.check(definition);
-    if (definition.kind === 'single' && seen.has(field.name)) {
+    if (definition.kind === 'single' && seen.has(definition.name)) {
       throw new SipSyntaxError('stands more than once', 0, definition.name);
     }
-    seen.add(field.name);
-  }
-  // A star stands alone, and in its only field (RFC 3261 §20.10).
-  const contacts = message.headers(Contact);
-  if (contacts.length > 1 && contacts.includes('*')) {
-    throw new SipSyntaxError('a star beside other contacts', 0, Contact.name);
+    seen.add(definition.name);
   }
 }

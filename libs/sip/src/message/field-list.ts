@@ -24,8 +24,8 @@ export interface PrintedFields {
   readonly withBody: boolean;
 }
 
-/** 0, 1, 2, …: the entries of a list that holds its table as it stands. */
-const inOrder: number[] = [];
+/** By length, 0, 1, 2, …: the entries of lists that hold their table as it stands. */
+const inOrder: (readonly number[] | undefined)[] = [];
 
 /**
  * Header fields in their order. Immutable: changed copies share what they have in common.
@@ -46,12 +46,23 @@ export class FieldList {
 
   /** All fields of a head. */
   static ofTable(table: FieldTable): FieldList {
-    while (inOrder.length < table.length) inOrder.push(inOrder.length);
-    return new FieldList(table, inOrder.slice(0, table.length));
+    const { length } = table;
+    let entries = inOrder[length];
+    if (entries === undefined) {
+      entries = Array.from({ length }, (_, at) => at);
+      // Only usual lengths are kept: a limit may allow any number of fields.
+      if (length <= 256) inOrder[length] = entries;
+    }
+    return new FieldList(table, entries);
   }
 
   get length(): number {
     return this.entries.length;
+  }
+
+  /** Bytes of the head that fields of this list were read from: it is kept as a whole. */
+  get headBytes(): number {
+    return this.table?.wire.length ?? 0;
   }
 
   /** The fields as objects; the same array each time. */
@@ -121,25 +132,20 @@ export class FieldList {
 
   /** Without the topmost value of a header. Throws SipSyntaxError where it can't be told from the next one. */
   withoutFirst<Value>(definition: HeaderDefinition<Value>): FieldList {
-    const entries = this.entries.slice();
-    for (
-      let place = this.find(definition);
-      place >= 0;
-      place = findIn(entries, this.table, definition, place)
-    ) {
-      const entry = entries[place] as Entry;
-      if (typeof entry === 'number' && this.table?.holdsOneValue(entry) === true) {
-        entries.splice(place, 1);
-        break;
-      }
+    const entries: Entry[] = [];
+    let from = 0;
+    for (let place = this.find(definition); place >= 0; place = this.find(definition, place + 1)) {
+      for (; from < place; from++) entries.push(this.entries[from] as Entry);
+      from = place + 1;
+      const entry = this.entries[place] as Entry;
+      if (typeof entry === 'number' && this.table?.holdsOneValue(entry) === true) break;
       const field = this.fieldOf(entry);
-      // A field that is an empty list holds no topmost value: the next one does.
-      const empty = field.values(definition).length === 0;
       const rest = field.withoutFirst(definition);
-      if (rest === undefined) entries.splice(place, 1);
-      else entries[place] = rest;
-      if (!empty) break;
+      if (rest !== undefined) entries.push(rest);
+      // A field that is an empty list holds no topmost value: the next one does.
+      if (field.values(definition).length > 0) break;
     }
+    for (; from < this.entries.length; from++) entries.push(this.entries[from] as Entry);
     return new FieldList(this.table, entries);
   }
 

@@ -17,6 +17,7 @@ export class FieldTable implements FieldSource {
     readonly codes: Uint8Array,
     readonly ascii: boolean,
     private readonly places: readonly number[],
+    readonly maximumValues: number,
   ) {
     this.length = places.length / placeSize;
   }
@@ -54,7 +55,7 @@ export class FieldTable implements FieldSource {
   }
 
   field(at: number): HeaderField {
-    this.fields ??= new Array<HeaderField | undefined>(this.length).fill(undefined);
+    this.fields ??= new Array<HeaderField | undefined>(this.length);
     let field = this.fields[at];
     if (field === undefined) {
       field = HeaderField.within(this, this.number(at), this.start(at), this.valueAt(at), this.end(at));

@@ -3,7 +3,7 @@ import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { parseHeaderValue } from './header-definition.js';
 import { CSeq, MaxForwards, Route } from './headers/index.js';
 
-describe('one header value that stands alone', () => {
+describe('one header value that stands alone (RFC 3261 §7.3.1)', () => {
   it('is read with the white space around it', () => {
     expect(parseHeaderValue(MaxForwards, ' 70 ')).toBe(70);
     expect(parseHeaderValue(Route, '<sip:a;lr>').uri.host).toBe('a');

@@ -1,5 +1,7 @@
 import { type ReadingOptions, Scanner } from '../grammar/scanner.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
+import type { HeaderForm } from './header-form.js';
+import { printNumber, printToken } from './header-forms.js';
 import { headerNumber } from './header-names.js';
 
 /**
@@ -19,7 +21,7 @@ export interface HeaderDefinition<
   /** See headerNumber: known from the start, it need not be looked up each time. */
   readonly number?: number;
   /** For a header whose value is one number: the greatest that it may be. */
-  readonly maximum?: number;
+  readonly maximum?: number | undefined;
   /** True for a list that the grammar lets stand empty; others do so for lenient readers only. */
   readonly mayBeEmpty?: boolean;
   /** Reads one value and leaves the scanner behind it. Throws SipSyntaxError. */
@@ -30,53 +32,53 @@ export interface HeaderDefinition<
 export type SingleHeader<Value> = HeaderDefinition<Value, 'single'>;
 export type ManyHeader<Value> = HeaderDefinition<Value, 'list' | 'repeated'>;
 
-/** How one value is read and written; headers that look alike share one. See header-forms.ts. */
-export interface HeaderForm<Value> {
-  parse(scanner: Scanner): Value;
-  print(value: Value): string;
+/** All definitions are made here, alike in their properties: what reads headers meets one kind of object only. */
+function define<Value, Kind extends HeaderDefinition<Value>['kind']>(
+  kind: Kind,
+  name: string,
+  { parse, print }: HeaderForm<Value>,
+  { mayBeEmpty = false, maximum }: { readonly mayBeEmpty?: boolean; readonly maximum?: number } = {},
+): HeaderDefinition<Value, Kind> {
+  return { kind, name, number: headerNumber(name), maximum, mayBeEmpty, parse, print };
 }
 
-export const singleHeader = <Value>(name: string, form: HeaderForm<Value>): SingleHeader<Value> => ({
-  kind: 'single',
-  name,
-  number: headerNumber(name),
-  ...form,
-});
+export const singleHeader = <Value>(name: string, form: HeaderForm<Value>): SingleHeader<Value> =>
+  define('single', name, form);
 
 export const listHeader = <Value>(
   name: string,
   form: HeaderForm<Value>,
   options: { readonly mayBeEmpty?: boolean } = {},
-): HeaderDefinition<Value, 'list'> => ({
-  kind: 'list',
-  name,
-  number: headerNumber(name),
-  ...options,
-  ...form,
-});
+): HeaderDefinition<Value, 'list'> => define('list', name, form, options);
 
 export const repeatedHeader = <Value>(
   name: string,
   form: HeaderForm<Value>,
-): HeaderDefinition<Value, 'repeated'> => ({
-  kind: 'repeated',
-  name,
-  number: headerNumber(name),
-  ...form,
-});
+): HeaderDefinition<Value, 'repeated'> => define('repeated', name, form);
 
-/** A header whose value is one number of at most `maximum`. */
-export const numberHeader = (name: string, maximum: number): SingleHeader<number> => ({
-  ...singleHeader(name, { parse: (scanner) => scanner.number(name, maximum), print: String }),
-  maximum,
-});
+/** A header whose value is one number of at most `maximum`. Deviation: one below `minimum` is taken. */
+export const numberHeader = (name: string, maximum: number, minimum = 0): SingleHeader<number> =>
+  define(
+    'single',
+    name,
+    {
+      parse(scanner) {
+        const start = scanner.position;
+        const number = scanner.number(name, maximum);
+        if (number < minimum) scanner.deviation(`${name} is less than ${minimum}`, start);
+        return number;
+      },
+      print: (number) => printNumber(number, maximum),
+    },
+    { maximum },
+  );
 
 /** A header whose values are tokens: Supported, Require, Allow and their like. */
 export const tokenListHeader = (
   name: string,
   options: { readonly mayBeEmpty?: boolean } = {},
 ): HeaderDefinition<string, 'list'> =>
-  listHeader(name, { parse: (scanner) => scanner.token(), print: (token) => token }, options);
+  listHeader(name, { parse: (scanner) => scanner.token(), print: printToken }, options);
 
 /**
  * A header whose value is kept as text. `grammar` takes what may stand in it and throws SipSyntaxError for the rest.

@@ -39,7 +39,7 @@ describe('header field from the wire (RFC 3261 §7.3.1)', () => {
     expect(field('s :\r\n ').values(Subject)).toEqual(['']);
   });
 
-  it('is read as UTF-8, where only blanks, tabs and folds are white space', () => {
+  it('is read as UTF-8, where only blanks, tabs and folds are white space (§25.1 TEXT-UTF8)', () => {
     expect(field('Subject: \u00c2\u00a0\u00c3\u00a9').values(Subject)).toEqual(['\u00a0é']);
     expect(field('Subject: \u00ef\u00bb\u00bf\u00e5\u00a4\u00a7').value).toBe('\ufeff大');
   });
@@ -67,7 +67,7 @@ describe('header field from the wire (RFC 3261 §7.3.1)', () => {
   });
 });
 
-describe('values of a header field', () => {
+describe('values of a header field (RFC 3261 §7.3.1)', () => {
   it('stand between commas, in a header that is a list', () => {
     expect(field('k: path , gruu,\r\n timer').values(Supported)).toEqual(['path', 'gruu', 'timer']);
     const contacts = field('m: "Bell, A." <sip:a,b@west.example>;q=0.7, <sip:c@west.example>').values(
@@ -129,7 +129,7 @@ describe('values of a header field', () => {
   });
 });
 
-describe('header field without its first value', () => {
+describe('header field without its first value (RFC 3261 §7.3.1)', () => {
   const rest = (line: string): string | undefined => field(line).withoutFirst(Route)?.line;
 
   it.each([

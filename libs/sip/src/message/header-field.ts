@@ -6,6 +6,7 @@ import { breaksLine, isBlank, onOneLine, trimWhite, unfold } from '../grammar/wh
 import type { HeaderDefinition } from './header-definition.js';
 import { canonicalName, headerName, headerNumber, unknownHeader } from './header-names.js';
 import { parseValues, secondValueAt } from './header-values.js';
+import { defaultLimits } from './limits.js';
 import { fromWire, isAsciiText, isWireText, toWire } from './wire-text.js';
 
 const nameless = 'header line without a name and a colon';
@@ -23,6 +24,8 @@ export interface FieldSource {
   readonly codes?: Uint8Array;
   /** True where the wire text is all ASCII and so reads as it stands. */
   readonly ascii: boolean;
+  /** How many values a field may hold; absent: the default limit. */
+  readonly maximumValues?: number;
 }
 
 /**
@@ -121,14 +124,28 @@ export class HeaderField {
   }
 
   private read<Value>(definition: HeaderDefinition<Value>): readonly Value[] {
-    const { wire, ascii, codes = codesOf(wire) } = this.source;
+    const { wire, ascii, codes = codesOf(wire), maximumValues = defaultLimits.valuesPerField } = this.source;
     // ASCII is read where it stands; the rest is first made into a text of its own.
     return ascii
-      ? parseValues(definition, new Scanner(wire, this.valueAt, this.end, false, codes), this.start)
-      : parseValues(definition, new Scanner(fromWire(this.line), this.valueAt - this.start), 0);
+      ? parseValues(
+          definition,
+          new Scanner(wire, this.valueAt, this.end, false, codes),
+          this.start,
+          maximumValues,
+        )
+      : parseValues(
+          definition,
+          new Scanner(fromWire(this.line), this.valueAt - this.start),
+          0,
+          maximumValues,
+        );
   }
 
-  /** Throws SipSyntaxError where the field is not what the grammar asks for, to the letter: no deviation is taken. */
+  /**
+   * Throws SipSyntaxError where the field is not what the grammar asks for, to the letter: no deviation is taken.
+   * Deviation: what RFC 3261 §25.1 takes for UTF-8 and RFC 3629 §3 does not, such as characters of five or six bytes, is
+   * refused, because no reader could tell what it says.
+   */
   check<Value>(definition: HeaderDefinition<Value>): void {
     const { line } = this;
     const valueAt = this.valueAt - this.start;
@@ -136,7 +153,8 @@ export class HeaderField {
       throw new SipSyntaxError('bytes that are no UTF-8', valueAt, definition.name);
     }
     const text = fromWire(line);
-    parseValues(definition, new Scanner(text, valueAt, text.length, true), 0);
+    const { maximumValues = defaultLimits.valuesPerField } = this.source;
+    parseValues(definition, new Scanner(text, valueAt, text.length, true), 0, maximumValues);
   }
 
   /** This field with its first value alone, whatever follows it. Throws SipSyntaxError where that can't be read. */

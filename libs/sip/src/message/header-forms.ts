@@ -1,4 +1,4 @@
-import { endOfRun, isToken, wordCharacters } from '../grammar/characters.js';
+import { consistsOf, endOfRun, isToken, wordCharacters } from '../grammar/characters.js';
 import {
   type AddressRules,
   type NameAddress,
@@ -10,7 +10,7 @@ import { type Parameters, parseParameters } from '../grammar/parameters.js';
 import type { Scanner } from '../grammar/scanner.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { printUri, type Uri } from '../grammar/uri.js';
-import type { HeaderForm } from './header-definition.js';
+import type { HeaderForm } from './header-form.js';
 
 /** name-addr or addr-spec with parameters. RFC 3261 §25.1 */
 export const addressForm = (rules: AddressRules = {}): HeaderForm<NameAddress> => ({
@@ -40,6 +40,14 @@ export function printToken(text: string): string {
   return text;
 }
 
+/** A whole number of 0 to `maximum`, checked when it is printed, so that it is read as one. */
+export function printNumber(value: number, maximum: number): string {
+  if (!Number.isInteger(value) || value < 0 || value > maximum) {
+    throw new SipSyntaxError(`not a whole number of 0 to ${maximum}`, 0);
+  }
+  return String(value);
+}
+
 /** One token. */
 export const tokenForm: HeaderForm<string> = { parse: (scanner) => scanner.token(), print: printToken };
 
@@ -55,6 +63,14 @@ function skipWord(scanner: Scanner): void {
   const end = endOfRun(scanner.codes, scanner.position, scanner.end, wordCharacters);
   if (end === scanner.position) scanner.fail('word expected');
   scanner.position = end;
+}
+
+/** A Call-ID, checked when it is printed, so that it is read as one. */
+export function printCallId(callId: string): string {
+  const at = callId.indexOf('@');
+  const words = at < 0 ? [callId] : [callId.slice(0, at), callId.slice(at + 1)];
+  if (!words.every((word) => consistsOf(word, wordCharacters))) throw new SipSyntaxError('not a Call-ID', 0);
+  return callId;
 }
 
 /** A value with parameters, the value under a name of its own. */
@@ -78,10 +94,13 @@ export function parameterizedForm<Key extends string, Value>(
   };
 }
 
+/** The greatest delta-seconds. RFC 3261 §25.1 */
+export const maximumSeconds = 0xffffffff;
+
 /** delta-seconds: below 2^32. RFC 3261 §25.1 */
 export const secondsForm: HeaderForm<number> = {
-  parse: (scanner) => scanner.number('seconds', 0xffffffff),
-  print: String,
+  parse: (scanner) => scanner.number('seconds', maximumSeconds),
+  print: (seconds) => printNumber(seconds, maximumSeconds),
 };
 
 /** A token that is one of these. Deviation: lenient readers take any, for extensions and for phones' own. */

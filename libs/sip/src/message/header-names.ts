@@ -1,3 +1,6 @@
+import { endOfRun, tokenCharacters } from '../grammar/characters.js';
+import { isBlank } from '../grammar/white-space.js';
+
 /**
  * Canonical spellings and compact forms.
  * RFC 3261 §7.3.3, §20; the compact forms of extensions as registered
@@ -56,37 +59,52 @@ interface Spelling {
   readonly number: number;
 }
 
-/** The known spellings in small groups that can be told apart at a glance: by length and first character. */
-const bySight: (Spelling[] | undefined)[] = new Array<Spelling[] | undefined>(32 * 128).fill(undefined);
-const sightOf = (length: number, firstCode: number): number => (length << 7) | firstCode;
+/** The known spellings, with the colon behind them, in small groups: by their first two characters. */
+const groups: (Spelling[] | undefined)[] = new Array<Spelling[] | undefined>(128 * 128).fill(undefined);
+const groupOf = (first: number, second: number): number => ((first & 127) << 7) | (second & 127);
 for (const [spelled, number] of numbers) {
-  const sight = sightOf(spelled.length, spelled.charCodeAt(0));
-  const codes = Buffer.from(spelled, 'latin1');
-  const group = bySight[sight] ?? [];
-  bySight[sight] = group;
+  const codes = Buffer.from(`${spelled}:`, 'latin1');
+  const group = groupOf(codes[0] as number, codes[1] as number);
   // As the RFC spells it is how most send it.
-  if (knownNames[number] === spelled) group.unshift({ codes, number });
-  else group.push({ codes, number });
+  const usual = knownNames[number] === spelled;
+  groups[group] = usual
+    ? [{ codes, number }, ...(groups[group] ?? [])]
+    : [...(groups[group] ?? []), { codes, number }];
+}
+
+/** A header name in a head. */
+export interface NameAt {
+  /** The header's number. */
+  number: number;
+  /** Where the colon stands behind the name; -1 where there is no name with a colon. */
+  colon: number;
 }
 
 /**
- * The number of the header whose name stands in the text between `start` and `end`; `codes` are the text's. Every
- * header of every message passes here: mostly nothing is cut out of the text, nor hashed.
+ * Reads the header name that begins at `start`; `codes` are the text's, and the line ends at `end`. Every header of
+ * every message passes here: mostly nothing is cut out of the text, nor hashed. What is found stands in `found`.
  */
-export function headerNumberAt(text: string, codes: Uint8Array, start: number, end: number): number {
-  const length = end - start;
-  const first = codes[start] as number;
-  const group = length > 31 || first > 127 ? undefined : bySight[sightOf(length, first)];
+export function readNameAt(text: string, codes: Uint8Array, start: number, end: number, found: NameAt): void {
+  const group = groups[groupOf(codes[start] as number, codes[start + 1] as number)];
   if (group !== undefined) {
     for (let i = 0; i < group.length; i++) {
       const spelling = group[i] as Spelling;
-      let at = length - 1;
-      // Names that begin alike mostly end differently.
-      while (at > 0 && codes[start + at] === spelling.codes[at]) at--;
-      if (at === 0) return spelling.number;
+      let at = spelling.codes.length - 1;
+      // From the end: where the colon is not in its place, it is another name.
+      while (at >= 0 && codes[start + at] === spelling.codes[at]) at--;
+      if (at >= 0) continue;
+      found.colon = start + spelling.codes.length - 1;
+      found.number = found.colon < end ? spelling.number : unknownHeader;
+      if (found.colon >= end) found.colon = -1;
+      return;
     }
   }
-  return headerNumber(text.slice(start, end));
+  const nameEnd = endOfRun(codes, start, end, tokenCharacters);
+  let colon = nameEnd;
+  while (colon < end && isBlank(codes[colon] as number)) colon++;
+  const proper = nameEnd > start && colon < end && codes[colon] === 58;
+  found.colon = proper ? colon : -1;
+  found.number = proper ? headerNumber(text.slice(start, nameEnd)) : unknownHeader;
 }
 
 /** The number of a header by its name in any spelling; unknownHeader where it has none. */

@@ -2,14 +2,16 @@ import { Scanner } from '../grammar/scanner.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import type { HeaderDefinition } from './header-definition.js';
 
-/** How many values one header field may hold; more are answered with 513. */
-const maximumValues = 200;
-
-/** Reads the values of a field that begins at `start` in the scanner's text. Throws SipSyntaxError. RFC 3261 §7.3.1 */
+/**
+ * Reads the values of a field that begins at `start` in the scanner's text, at most so many.
+ * @throws SipSyntaxError; 513 where there are more
+ * RFC 3261 §7.3.1
+ */
 export function parseValues<Value>(
   definition: HeaderDefinition<Value>,
   scanner: Scanner,
   start: number,
+  maximumValues: number,
 ): Value[] {
   try {
     scanner.skipWhite();

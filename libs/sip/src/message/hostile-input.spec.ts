@@ -133,6 +133,7 @@ describe('hostile URIs take time in proportion to their length', () => {
 });
 
 describe('hostile messages take time in proportion to their length', () => {
+  // A call for each line must show its cost: lines without a colon were once looked through to the end of the head.
   const messages: Record<string, (size: number) => string> = {
     'line ends before the start line': (n) => '\r\n'.repeat(n),
     'no line end at all': (n) => 'a'.repeat(n),
@@ -150,7 +151,7 @@ describe('hostile messages take time in proportion to their length', () => {
 
   it.each(Object.keys(messages))('%s', (name) => {
     const text = messages[name] as (size: number) => string;
-    expectLinear(5_000, (size) => {
+    expectLinear(20_000, (size) => {
       const bytes = Buffer.from(text(size));
       return () => {
         const read = readMessage(bytes, limits);

@@ -9,7 +9,6 @@ export {
 } from './feature-parameters.js';
 export {
   type HeaderDefinition,
-  type HeaderForm,
   listHeader,
   type ManyHeader,
   numberHeader,
@@ -22,6 +21,7 @@ export {
 } from './header-definition.js';
 export { headerDefinitions } from './header-definitions.js';
 export { HeaderField } from './header-field.js';
+export type { HeaderForm } from './header-form.js';
 export { addressForm, parameterizedForm, tokenForm, type UriReference } from './header-forms.js';
 export { canonicalName } from './header-names.js';
 export * from './headers/index.js';

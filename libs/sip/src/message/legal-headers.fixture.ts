@@ -10,12 +10,15 @@ import {
   list,
   maybe,
   nameAddress,
+  nameAddressOf,
   number,
   of,
   parameters,
   quotedString,
   seconds,
   sequence,
+  sipUri,
+  telUri,
   text,
   token,
   uri,
@@ -32,14 +35,56 @@ const mediaParameters = maybe(sequence(';charset=', fc.oneof(token, quotedString
 // A type that is a lone '*' means any type in Accept, and no type of its own (RFC 3261 §25.1 media-range).
 const namedType = token.filter((type) => type !== '*');
 const mediaType = sequence(namedType, '/', token);
-const authentication = sequence(
-  'realm=',
+const hexadecimal = (minLength: number, maxLength: number) => of('0123456789abcdef', minLength, maxLength);
+const digest = sequence(
+  'Digest realm=',
   quotedString,
   maybe(sequence(', algorithm=', token)),
   ', nonce=',
   quotedString,
+  maybe(sequence(', opaque=', quotedString)),
 );
-const digest = sequence('Digest ', authentication);
+const challenge = sequence(
+  digest,
+  maybe(choice(', stale=TRUE', ', stale=false', ', domain="sip:a /b"', ', charset=UTF-8', ', userhash=true')),
+  maybe(
+    sequence(
+      ', qop="',
+      list(token).map((all) => all.replaceAll(' ', '')),
+      '"',
+    ),
+  ),
+);
+const confirmation = sequence('qop=', token, ', cnonce=', quotedString, ', nc=', hexadecimal(8, 8));
+const credentials = sequence(
+  digest,
+  maybe(sequence(', username=', quotedString)),
+  maybe(sequence(', uri="', uri, '"')),
+  maybe(sequence(', response="', fc.oneof(hexadecimal(32, 64), choice('')), '"')),
+  maybe(sequence(', ', confirmation)),
+);
+const information = fc.oneof(
+  sequence('nextnonce=', quotedString),
+  sequence(confirmation, ', rspauth="', hexadecimal(0, 64), '"'),
+);
+const sipIdentity = nameAddressOf(sipUri);
+const telIdentity = nameAddressOf(telUri);
+const identities = fc.oneof(
+  sipIdentity,
+  telIdentity,
+  sequence(sipIdentity, ', ', telIdentity),
+  sequence(telIdentity, ', ', sipIdentity),
+);
+/** Kinds that differ, and `none` only alone. */
+const privacies = fc.oneof(
+  choice('none'),
+  fc
+    .uniqueArray(
+      token.filter((kind) => kind.toLowerCase() !== 'none'),
+      { minLength: 1, maxLength: 3, selector: (kind) => kind.toLowerCase() },
+    )
+    .map((kinds) => kinds.join(';')),
+);
 const dialogReference = sequence(
   callId,
   ';to-tag=',
@@ -98,8 +143,8 @@ export const legalHeaders: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'Alert-Info': references,
   Allow: maybe(tokens),
   'Allow-Events': list(eventType),
-  'Authentication-Info': authentication,
-  Authorization: digest,
+  'Authentication-Info': information,
+  Authorization: credentials,
   'Call-ID': callId,
   'Call-Info': list(sequence('<', uri, '>', parameters(sequence('purpose=', token)))),
   Contact: fc.oneof(choice('*'), list(contact)),
@@ -118,7 +163,7 @@ export const legalHeaders: Readonly<Record<string, fc.Arbitrary<string>>> = {
   Geolocation: references,
   'Geolocation-Error': sequence(number(999), parameters(sequence('code=', quotedString))),
   'Geolocation-Routing': sequence(token, genericParameters),
-  'History-Info': list(sequence(nameAddress, parameters(sequence('index=', index), sequence('rc=', index)))),
+  'History-Info': list(sequence(nameAddress, ';index=', index, parameters(sequence('rc=', index)))),
   Identity: sequence(of('abcXYZ019/+.'), ';info=<', absoluteUri, '>', maybe(choice(';alg=ES256', ';ppt=x'))),
   'In-Reply-To': list(callId),
   'Info-Package': sequence(token, genericParameters),
@@ -130,7 +175,7 @@ export const legalHeaders: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'Min-SE': sequence(seconds, genericParameters),
   Organization: text,
   'P-Access-Network-Info': list(sequence(token, parameters(sequence('dsl-location=', quotedString)))),
-  'P-Asserted-Identity': list(anyAddress),
+  'P-Asserted-Identity': identities,
   'P-Associated-URI': list(sequence(nameAddress, genericParameters), 0),
   'P-Called-Party-ID': sequence(nameAddress, genericParameters),
   'P-Charging-Function-Addresses': list(sequence('ccf=', host, parameters(sequence('ecf=', quotedString)))),
@@ -139,14 +184,14 @@ export const legalHeaders: Readonly<Record<string, fc.Arbitrary<string>>> = {
     fc.oneof(token, quotedString),
     parameters(sequence('icid-generated-at=', host)),
   ),
-  'P-Preferred-Identity': list(anyAddress),
+  'P-Preferred-Identity': identities,
   'P-Visited-Network-ID': list(sequence(fc.oneof(token, quotedString), genericParameters)),
   Path: routes,
   Priority: token,
-  Privacy: fc.array(token, { minLength: 1, maxLength: 3 }).map((kinds) => kinds.join(';')),
-  'Proxy-Authenticate': digest,
-  'Proxy-Authentication-Info': authentication,
-  'Proxy-Authorization': digest,
+  Privacy: privacies,
+  'Proxy-Authenticate': challenge,
+  'Proxy-Authentication-Info': information,
+  'Proxy-Authorization': credentials,
   'Proxy-Require': tokens,
   RAck: sequence(seconds, ' ', number(0x7fffffff), ' ', token),
   Reason: list(sequence(token, parameters(sequence('cause=', number(699)), sequence('text=', quotedString)))),
@@ -163,7 +208,7 @@ export const legalHeaders: Readonly<Record<string, fc.Arbitrary<string>>> = {
   'Resource-Priority': priorities,
   'Retry-After': sequence(seconds, maybe(sequence(' ', comment)), parameters(sequence('duration=', seconds))),
   Route: routes,
-  RSeq: seconds,
+  RSeq: fc.integer({ min: 1, max: 0xffffffff }).map(String),
   'Security-Client': mechanisms,
   'Security-Server': mechanisms,
   'Security-Verify': mechanisms,
@@ -196,5 +241,5 @@ export const legalHeaders: Readonly<Record<string, fc.Arbitrary<string>>> = {
       quotedString,
     ),
   ),
-  'WWW-Authenticate': digest,
+  'WWW-Authenticate': challenge,
 };

@@ -1,9 +1,50 @@
 import fc from 'fast-check';
-import { list, of, sequence, sipUri, telUri, text, token } from '../grammar/legal-grammar.fixture.js';
+import {
+  absoluteUri,
+  addressUri,
+  contactUri,
+  genericParameters,
+  hostPort,
+  list,
+  nameAddressOf,
+  of,
+  requestUri,
+  routeUri,
+  sequence,
+  telUri,
+  text,
+  token,
+} from '../grammar/legal-grammar.fixture.js';
 import { headerDefinitions } from './header-definitions.js';
 import { legalHeaders } from './legal-headers.fixture.js';
 
-const legal = (name: string): fc.Arbitrary<string> => legalHeaders[name] as fc.Arbitrary<string>;
+const address = sequence(
+  nameAddressOf(fc.oneof(addressUri, telUri, absoluteUri)),
+  ';tag=',
+  token,
+  genericParameters,
+);
+const routes = list(sequence(nameAddressOf(routeUri), genericParameters));
+
+/** Headers of which a message takes less than their grammar does (RFC 3261 §8.1.1, §19.1.1). */
+const inContext: Readonly<Record<string, fc.Arbitrary<string>>> = {
+  From: address,
+  To: address,
+  Via: sequence(
+    'SIP/2.0/UDP ',
+    hostPort,
+    ';branch=z9hG4bK',
+    token,
+    ', ',
+    legalHeaders.Via as fc.Arbitrary<string>,
+  ),
+  Contact: list(sequence(nameAddressOf(fc.oneof(contactUri, telUri, absoluteUri)), genericParameters)),
+  Route: routes,
+  'Record-Route': routes,
+};
+
+const legal = (name: string): fc.Arbitrary<string> =>
+  inContext[name] ?? (legalHeaders[name] as fc.Arbitrary<string>);
 
 /** Mandatory, or tied to the rest of the message. */
 const own = ['Via', 'From', 'To', 'Call-ID', 'CSeq', 'Max-Forwards', 'Content-Length', 'Contact'];
@@ -30,7 +71,7 @@ export interface LegalMessage {
 
 const startLine = (method: string): fc.Arbitrary<string> =>
   fc.oneof(
-    sequence(`${method} `, fc.oneof(sipUri, telUri), ' SIP/2.0'),
+    sequence(`${method} `, fc.oneof(requestUri, telUri), ' SIP/2.0'),
     sequence('SIP/2.0 ', fc.integer({ min: 100, max: 699 }).map(String), ' ', reason),
   );
 
@@ -44,7 +85,7 @@ export const legalMessage: fc.Arbitrary<LegalMessage> = token.chain((method) =>
       ),
       others: otherFields,
       unknown: fc.array(unknownField, { maxLength: 2 }),
-      contact: fc.array(sequence('m: ', list(legal('Path'))), { maxLength: 2 }),
+      contact: fc.array(sequence('m: ', legal('Contact')), { maxLength: 2 }),
       folded: fc.boolean(),
       body: fc.uint8Array({ maxLength: 20 }),
     })

@@ -24,7 +24,7 @@ const definitionOf = (name: string): HeaderDefinition<unknown> =>
 const names = Object.keys(legalHeaders);
 const valuesOf = (name: string) => legalHeaders[name] as fc.Arbitrary<string>;
 
-describe('every legal field value', () => {
+describe('every legal field value (RFC 3261 §25.1)', () => {
   it('is generated for every typed header', () => {
     expect(names.map(canonicalName).sort()).toEqual([...headerDefinitions.keys()].sort());
   });
@@ -61,7 +61,7 @@ function expectRefused(name: string, text: string | undefined): void {
   expect(() => field(name, text as string).check(definitionOf(name))).toThrow(SipSyntaxError);
 }
 
-describe('every illegal edit of a field value', () => {
+describe('every illegal edit of a field value (RFC 3261 §25.1)', () => {
   it.each(names)('of %s is refused: a control', (name) => {
     fc.assert(
       fc.property(
@@ -101,7 +101,7 @@ describe('every illegal edit of a field value', () => {
 
 const parseStrictly = (message: LegalMessage) => parseMessage(bytesOf(message), { strict: true });
 
-describe('every legal message', () => {
+describe('every legal message (RFC 3261 §25.1)', () => {
   it('is taken, and printed byte for byte', () => {
     fc.assert(
       fc.property(legalMessage, (legal) => {
@@ -129,7 +129,7 @@ describe('every legal message', () => {
   });
 });
 
-describe('every illegal edit of a message', () => {
+describe('every illegal edit of a message (RFC 3261 §25.1)', () => {
   const withLines = (
     { lines, body }: LegalMessage,
     edit: (lines: readonly string[]) => string[],
@@ -157,7 +157,7 @@ describe('every illegal edit of a message', () => {
     );
   });
 
-  it.each(mandatory)('is refused: a request without %s', (name) => {
+  it.each(mandatory)('is refused: a request without %s (§8.1.1)', (name) => {
     fc.assert(
       fc.property(legalMessage, (legal) => {
         fc.pre(!legal.lines[0]?.startsWith('SIP/') || name !== 'Max-Forwards');
@@ -173,7 +173,7 @@ describe('every illegal edit of a message', () => {
     );
   });
 
-  it('is refused: a header twice that may stand once', () => {
+  it('is refused: a header twice that may stand once (§7.3.1)', () => {
     fc.assert(
       fc.property(legalMessage, (legal) => {
         const single = legal.lines
@@ -185,7 +185,7 @@ describe('every illegal edit of a message', () => {
     );
   });
 
-  it('is refused: another method in CSeq, in a request', () => {
+  it('is refused: another method in CSeq, in a request (§8.1.1.5)', () => {
     fc.assert(
       fc.property(legalMessage, (legal) => {
         fc.pre(!legal.lines[0]?.startsWith('SIP/'));
@@ -198,7 +198,7 @@ describe('every illegal edit of a message', () => {
     );
   });
 
-  it('is refused: a body shorter than Content-Length', () => {
+  it('is refused: a body shorter than Content-Length (§18.3)', () => {
     fc.assert(
       fc.property(legalMessage, (legal) => {
         fc.pre(legal.body.length > 0);

@@ -10,6 +10,8 @@ export interface MessageLimits {
   readonly fields: number;
   /** Characters of the Request-URI. Default: 8,192. */
   readonly requestUriCharacters?: number;
+  /** Values that one header field may hold, e.g. contacts with commas between. Default: 200. */
+  readonly valuesPerField?: number;
 }
 
 export const defaultLimits: Required<MessageLimits> = {
@@ -17,10 +19,12 @@ export const defaultLimits: Required<MessageLimits> = {
   bodyBytes: 256 * 1024,
   fields: 256,
   requestUriCharacters: 8 * 1024,
+  valuesPerField: 200,
 };
 
 /**
  * How a message is read. With `strict`, each header that the library knows is read at once, and the message is
- * defective where anything departs from the grammar, be it one of the departures that phones need.
+ * defective where anything departs from the grammar, or from what a sender must put into it (RFC 3261 §8.1.1, §19.1.1),
+ * be it one of the departures that phones need.
  */
 export interface ParseOptions extends Partial<MessageLimits>, ReadingOptions {}

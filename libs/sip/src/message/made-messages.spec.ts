@@ -13,8 +13,8 @@ const request = (lines: Record<string, string> = {}, method = 'INVITE') =>
 const linesOf = (message: SipRequest | SipResponse) =>
   printMessage(message).toString().trimEnd().split('\r\n');
 
-describe('a response (RFC 3261 §8.2.6)', () => {
-  it('takes over Via, From, To, Call-ID and CSeq as they stand', () => {
+describe('a response', () => {
+  it('takes over Via, From, To, Call-ID and CSeq as they stand (RFC 3261 §8.2.6.2)', () => {
     const invite = request({
       Via: 'SIP/2.0/UDP 192.0.2.1;branch=z9hG4bK1 , SIP/2.0/UDP b;branch=z9hG4bK2',
       v: 'SIP/2.0/UDP c',
@@ -31,14 +31,14 @@ describe('a response (RFC 3261 §8.2.6)', () => {
     ]);
   });
 
-  it('keeps the To tag of the request, and adds none to a 100 without asking', () => {
+  it('keeps the To tag of the request, and adds none to a 100 without asking (RFC 3261 §8.2.6.2)', () => {
     expect(makeResponse(request({ To: '<sip:b>;tag=1' }), 200, { toTag: 'x' }).text('To')).toBe(
       '<sip:b>;tag=1',
     );
     expect(makeResponse(request(), 100).text('To')).toBe('<sip:bob@b.test>');
   });
 
-  it('takes Timestamp over into a 100 only (§8.2.6.1)', () => {
+  it('takes Timestamp over into a 100 only (RFC 3261 §8.2.6.1)', () => {
     const invite = request({ Timestamp: '54' });
     expect(makeResponse(invite, 100).text('Timestamp')).toBe('54');
     expect(makeResponse(invite, 180).text('Timestamp')).toBeUndefined();
@@ -84,7 +84,7 @@ describe('the ACK to a refusal (RFC 3261 §17.1.1.3)', () => {
 });
 
 describe('what every message must have (RFC 3261 §8.1.1)', () => {
-  it('is enough; Max-Forwards may be absent', () => {
+  it('is enough; Max-Forwards may be absent (§16.3 step 3)', () => {
     expect(checkMessage(request({ 'Max-Forwards': '' }))).toBeUndefined();
   });
 
@@ -115,7 +115,7 @@ describe('what every message must have (RFC 3261 §8.1.1)', () => {
     expect(checkMessage(request({ [name]: value }))?.reason).toBe('stands more than once');
   });
 
-  it('has the method of the request line in CSeq', () => {
+  it('has the method of the request line in CSeq (§8.1.1.5)', () => {
     expect(checkMessage(request({ CSeq: '1 BYE' }))?.where).toBe('CSeq');
   });
 });

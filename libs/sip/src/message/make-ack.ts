@@ -3,6 +3,7 @@ import { ContentLength } from './headers/content-length.js';
 import { CSeq } from './headers/cseq.js';
 import { From } from './headers/from.js';
 import { MaxForwards } from './headers/max-forwards.js';
+import { Reason, type ReasonValue } from './headers/reason.js';
 import { Route } from './headers/route.js';
 import { To } from './headers/to.js';
 import { Via } from './headers/via.js';
@@ -19,11 +20,12 @@ export function makeAck(invite: SipRequest, response: SipResponse): SipRequest {
 }
 
 /**
- * The CANCEL for a request: as above, but with the request's own To.
- * RFC 3261 §9.1
+ * The CANCEL for a request: as above, but with the request's own To; it may say why.
+ * RFC 3261 §9.1, RFC 3326 §2
  */
-export function makeCancel(request: SipRequest): SipRequest {
-  return hopByHop(request, 'CANCEL').withRawFields(request.fieldsOf(To)).with(ContentLength, 0);
+export function makeCancel(request: SipRequest, reasons: readonly ReasonValue[] = []): SipRequest {
+  const cancel = hopByHop(request, 'CANCEL').withRawFields(request.fieldsOf(To));
+  return (reasons.length === 0 ? cancel : cancel.withAll(Reason, reasons)).with(ContentLength, 0);
 }
 
 function hopByHop(request: SipRequest, method: string): SipRequest {

@@ -41,7 +41,7 @@ const branches = (message: SipRequest | SipResponse) =>
 const routes = (message: SipRequest | SipResponse) => message.headers(Route).map(({ uri }) => uri.host);
 
 describe('headers of a message', () => {
-  it('are one list over all their fields', () => {
+  it('are one list over all their fields (RFC 3261 §7.3.1)', () => {
     expect(branches(request)).toEqual(['z9hG4bK1', 'z9hG4bK2', 'z9hG4bK3']);
     expect(request.first(Via)?.sentBy.host).toBe('one.example');
     expect(request.headers(Allow)).toEqual([]);
@@ -60,7 +60,7 @@ describe('headers of a message', () => {
     );
   });
 
-  it('are found by any spelling of their name', () => {
+  it('are found by any spelling of their name (RFC 3261 §7.3.1, §7.3.3)', () => {
     expect(request.text('X-ODD')).toBe('\ufffd\ufffd, folded');
     expect(request.text('s')).toBe('lunch');
     expect(request.text('Priority')).toBeUndefined();
@@ -175,7 +175,7 @@ describe('message without a header', () => {
   });
 });
 
-describe('message with a body', () => {
+describe('message with a body (RFC 3261 §7.4.1, §7.4.2)', () => {
   it('has its type and length', () => {
     const message = request.withBody('text/plain', 'é');
     expect(message.header(ContentLength)).toBe(2);

@@ -25,6 +25,11 @@ export abstract class SipMessage<Self extends SipMessage<Self>> extends HeaderFi
 
   protected abstract copy(fields: FieldList, body: Uint8Array): Self;
 
+  /** Bytes of what it was read from that are kept with it: of the head as a whole, and of the body. */
+  get heldBytes(): number {
+    return this.list.headBytes + this.body.length;
+  }
+
   /** With this value in place of all that the header had. */
   with<Value>(definition: HeaderDefinition<Value>, value: Value): Self {
     return this.withFields(definition, [HeaderField.fromValue(definition, value)]);

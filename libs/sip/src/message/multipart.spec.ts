@@ -13,7 +13,7 @@ const mixed = (boundary = 'b') => parseHeaderValue(ContentType, `multipart/mixed
 const read = (...lines: string[]) => parseMultipart(mixed(), text(...lines));
 const bodies = (parts: readonly BodyPart[]) => parts.map(({ body }) => Buffer.from(body).toString('latin1'));
 
-describe('multipart body (RFC 2046 §5.1, RFC 5621)', () => {
+describe('multipart body (RFC 2046 §5.1, RFC 5621 §4.2)', () => {
   it('is parts with headers and bodies between delimiters', () => {
     const body = read(
       'preamble',
@@ -47,7 +47,7 @@ describe('multipart body (RFC 2046 §5.1, RFC 5621)', () => {
     expect(back.parts[0]?.body).toEqual(bytes);
   });
 
-  it('ends a part at its delimiter, whatever a Content-Length in it says (RFC 3261 erratum 3183)', () => {
+  it('ends a part at its delimiter, whatever a Content-Length in it says (RFC 3261 §7.4.2, erratum 3183)', () => {
     const { parts } = read('--b', 'Content-Length: 1', '', 'abc', '--b', 'l: 999', '', 'def', '--b--');
     expect(bodies(parts)).toEqual(['abc', 'def']);
     expect(parts[0]?.header(ContentLength)).toBe(1);
@@ -159,7 +159,7 @@ describe('limits of a multipart body', () => {
   });
 });
 
-describe('body parts of a message', () => {
+describe('body parts of a message (RFC 5621 §4.2)', () => {
   const request = SipRequest.to('MESSAGE', 'sip:a').with(CallId, '1');
 
   it('are those of nested multipart bodies too, in their order', () => {

@@ -51,7 +51,7 @@ function parsePart(bytes: Buffer, depth: number, limits: MultipartLimits): BodyP
   const blank = bare ? -2 : bytes.indexOf('\r\n\r\n', 0, 'latin1');
   const headEnd = blank < 0 ? (bare ? 0 : bytes.length) : blank + 2;
   const head = bytes.toString('latin1', 0, headEnd);
-  const { table, error } = readFields(head, bytes, 0, limits.fields, isAsciiText(head));
+  const { table, error } = readFields(head, bytes, 0, limits, isAsciiText(head));
   if (error !== undefined) {
     throw new SipSyntaxError(error.reason, error.offset, 'head of a body part', error.statusCode);
   }

@@ -1,8 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
-import { CallId, Contact, CSeq, From, MaxForwards, Route, Subject, To, Via } from './headers/index.js';
+import { checkMessage } from './check-message.js';
+import {
+  CallId,
+  Contact,
+  CSeq,
+  From,
+  MaxForwards,
+  Route,
+  Subject,
+  To,
+  Via,
+  WwwAuthenticate,
+} from './headers/index.js';
 import { parseMessage, readMessage } from './parse-message.js';
-import type { ReadMessage } from './read-message.js';
 import { printMessage } from './print-message.js';
+import type { ReadMessage } from './read-message.js';
 import { SipRequest } from './request.js';
 import { SipResponse } from './response.js';
 
@@ -37,7 +49,7 @@ function faultOf(read: ReadMessage): {
   return { statusCode, where, callId: read.message.header(CallId) };
 }
 
-describe('header fields (RFC 3261 §7.3)', () => {
+describe('header fields (RFC 3261 §7.3.1)', () => {
   it('may be folded, compact, in any case and with white space before the colon', () => {
     const message = messageOf(
       readMessage(
@@ -79,6 +91,19 @@ describe('header fields (RFC 3261 §7.3)', () => {
     ]);
     expect(message.text('odd')).toBe(';;,,;;,;');
   });
+
+  it.each([
+    ['a response', requestLine, 'WWW-Authenticate: "', WwwAuthenticate],
+    ['a request', 'SIP/2.0 200 OK', 'Route: <sip:', Route],
+  ] as const)(
+    'that belong into %s are passed over elsewhere, and kept as they are (§7.3.2)',
+    (_, start, line, header) => {
+      const message = messageOf(readMessage(bytes(start, ...head, line, '', '')));
+      expect(checkMessage(message)).toBeUndefined();
+      expect(message.has(header)).toBe(true);
+      expect(printMessage(message).toString('latin1')).toContain(line);
+    },
+  );
 
   it('need not be well-formed inside until they are asked for', () => {
     const message = messageOf(withFields('Route: nonsense'));
@@ -162,7 +187,7 @@ describe('body of a datagram (RFC 3261 §18.3)', () => {
   });
 });
 
-describe('limits of a message', () => {
+describe('limits of a message (RFC 3261 §21.5.7)', () => {
   const limits = { headBytes: 300, bodyBytes: 8, fields: 6 };
 
   it('hold for the head', () => {

@@ -75,8 +75,14 @@ function readText(text: string, codes: Buffer, limits: ReadingLimits, ascii: boo
   const feed = text.indexOf('\n');
   const lineEnd = feed > 0 && codes[feed - 1] === 13 ? feed - 1 : text.length;
   const fieldsAt = Math.min(lineEnd + 2, text.length);
-  const { table, end, error } = readFields(text, codes, fieldsAt, limits.fields, ascii);
+  const { table, end, error } = readFields(text, codes, fieldsAt, limits, ascii);
   if (end > limits.headBytes) return headTooLarge(end);
+  if (!isOneLine(text, lineEnd)) {
+    return {
+      kind: 'unreadable',
+      error: new SipSyntaxError('start line with a bare CR or LF', 0, 'start line'),
+    };
+  }
   const fields = FieldList.ofTable(table);
   const body = end + 2 < codes.length ? codes.subarray(end + 2) : emptyBody;
   const length = contentLength(fields);
@@ -89,6 +95,13 @@ function readText(text: string, codes: Buffer, limits: ReadingLimits, ascii: boo
   }
   const fault = typeof length === 'number' || length === undefined ? bodyFault(length, body, limits) : length;
   return fault === undefined ? read : defective(read.message, fault);
+}
+
+/** True where no CR or LF stands in the text before `end`. */
+function isOneLine(text: string, end: number): boolean {
+  const feed = text.indexOf('\n');
+  const carriageReturn = text.indexOf('\r');
+  return (feed < 0 || feed >= end) && (carriageReturn < 0 || carriageReturn >= end);
 }
 
 /** Content-Length, or what is wrong with it. Nearly always it is a few digits. */

@@ -75,7 +75,7 @@ const startLines = fc.oneof(
     .map(([code, reason]) => SipResponse.of(code, reason, [])),
 );
 
-describe('printed message', () => {
+describe('printed message (RFC 3261 §7.5)', () => {
   it('is read back as the message that was built, and printed again as the same bytes', () => {
     fc.assert(
       fc.property(startLines, values, (start: SipRequest | SipResponse, v) => {

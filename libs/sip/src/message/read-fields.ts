@@ -1,8 +1,11 @@
-import { endOfRun, tokenCharacters } from '../grammar/characters.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { breaksLine, isBlank } from '../grammar/white-space.js';
 import { FieldTable, placeSize } from './field-table.js';
-import { headerNumberAt } from './header-names.js';
+import { type NameAt, readNameAt, unknownHeader } from './header-names.js';
+import { defaultLimits, type MessageLimits } from './limits.js';
+
+/** The limits that concern header fields. */
+export type FieldLimits = Pick<MessageLimits, 'fields' | 'valuesPerField'>;
 
 export interface ReadFields {
   readonly table: FieldTable;
@@ -14,6 +17,7 @@ export interface ReadFields {
 
 /** Filled anew for each head: a list that grows with each field would be allocated several times. */
 const places: number[] = [];
+const name: NameAt = { number: unknownHeader, colon: -1 };
 
 /**
  * Finds the header fields that begin at `start`, up to a blank line; a fold belongs to the field before it. Goes on
@@ -23,7 +27,7 @@ export function readFields(
   text: string,
   codes: Uint8Array,
   start: number,
-  maximum: number,
+  limits: FieldLimits,
   ascii: boolean,
 ): ReadFields {
   const { length } = text;
@@ -32,7 +36,7 @@ export function readFields(
   let used = 0;
   for (let lines = 0; at < length; lines++) {
     if (codes[at] === 13 && codes[at + 1] === 10) break;
-    if (lines === maximum) {
+    if (lines === limits.fields) {
       error ??= new SipSyntaxError('too many headers', at, 'head', 513);
       const blank = text.indexOf('\r\n\r\n', at);
       at = blank < 0 ? length : blank + 2;
@@ -42,24 +46,28 @@ export function readFields(
     // Mostly a CR stands before it, no other in the line, and no fold after.
     const whole = feed >= 0 && text.indexOf('\r', at) === feed - 1 && !isBlank(codes[feed + 1] as number);
     const end = whole ? feed - 1 : lineEnd(text, codes, at);
-    const nameEnd = endOfRun(codes, at, end, tokenCharacters);
-    let colon = nameEnd;
-    while (colon < end && isBlank(codes[colon] as number)) colon++;
-    if (nameEnd === at || codes[colon] !== 58 || colon >= end) {
+    readNameAt(text, codes, at, end, name);
+    if (name.colon < 0) {
       error ??= new SipSyntaxError('header line without a name and a colon', at, 'head');
     } else if (!whole && breaksLine(text.slice(at, end))) {
       error ??= new SipSyntaxError('header with a bare CR or LF', at, 'head');
     } else {
-      places[used] = headerNumberAt(text, codes, at, nameEnd);
+      places[used] = name.number;
       places[used + 1] = at;
-      places[used + 2] = colon + 1;
+      places[used + 2] = name.colon + 1;
       places[used + 3] = end;
       used += placeSize;
     }
     at = end + 2;
   }
   return {
-    table: new FieldTable(text, codes, ascii, places.slice(0, used)),
+    table: new FieldTable(
+      text,
+      codes,
+      ascii,
+      places.slice(0, used),
+      limits.valuesPerField ?? defaultLimits.valuesPerField,
+    ),
     end: Math.min(at, length),
     error,
   };

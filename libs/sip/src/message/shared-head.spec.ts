@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { codesOf } from '../grammar/characters.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { HeaderField } from './header-field.js';
-import { headerNumber, headerNumberAt, unknownHeader } from './header-names.js';
+import { headerNumber, readNameAt, unknownHeader } from './header-names.js';
 import * as headers from './headers/index.js';
 import { parseMessage } from './parse-message.js';
 import { printHead } from './print-message.js';
@@ -64,8 +64,12 @@ describe('fields that share the text of their head (RFC 3261 §7.3.1)', () => {
   });
 });
 
-const numberAt = (text: string, start: number, end: number): number =>
-  headerNumberAt(text, codesOf(text), start, end);
+/** What is read where a line begins at `start`. */
+function nameAt(text: string, start: number) {
+  const found = { number: unknownHeader, colon: -1 };
+  readNameAt(text, codesOf(text), start, text.length, found);
+  return found;
+}
 
 describe('a header name in a longer text (RFC 3261 §7.3.3)', () => {
   it('is known in each spelling that is registered', () => {
@@ -73,16 +77,32 @@ describe('a header name in a longer text (RFC 3261 §7.3.3)', () => {
       if (typeof definition !== 'object' || !('kind' in definition)) continue;
       const { name } = definition;
       for (const spelled of [name, name.toLowerCase(), name.toUpperCase()]) {
-        expect([name, numberAt(`x${spelled}:`, 1, name.length + 1)]).toEqual([name, headerNumber(name)]);
+        for (const blanks of ['', ' ', '\t ']) {
+          const colon = 1 + name.length + blanks.length;
+          expect(nameAt(`x${spelled}${blanks}: a`, 1)).toEqual({ number: headerNumber(name), colon });
+        }
       }
     }
-    expect(numberAt('v: a', 0, 1)).toBe(headerNumber('Via'));
-    expect(numberAt('V: a', 0, 1)).toBe(headerNumber('Via'));
+    expect(nameAt('v: a', 0)).toEqual({ number: headerNumber('Via'), colon: 1 });
+    expect(nameAt('V: a', 0)).toEqual({ number: headerNumber('Via'), colon: 1 });
     expect(HeaderField.fromLine('vIA: a', 3).name).toBe('Via');
   });
 
-  it('is not known by its beginning', () => {
-    expect(numberAt('Viable: a', 0, 6)).toBe(unknownHeader);
-    expect(numberAt('Vi: a', 0, 2)).toBe(unknownHeader);
+  it('is not known by its beginning, nor by its end', () => {
+    expect(nameAt('Viable: a', 0)).toEqual({ number: unknownHeader, colon: 6 });
+    expect(nameAt('Vi: a', 0)).toEqual({ number: unknownHeader, colon: 2 });
+    expect(nameAt('Xia: a', 0)).toEqual({ number: unknownHeader, colon: 3 });
+  });
+
+  it('is none without a colon, nor where it is no token', () => {
+    for (const text of ['Via', 'Via ', ': a', 'V a: b', '(: a', 'V\u00e9: a']) {
+      expect([text, nameAt(text, 0).colon]).toEqual([text, -1]);
+    }
+  });
+
+  it('ends with its line', () => {
+    const found = { number: unknownHeader, colon: -1 };
+    readNameAt('Via: a', codesOf('Via: a'), 0, 3, found);
+    expect(found.colon).toBe(-1);
   });
 });

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fromWire, toWire } from './wire-text.js';
 
-describe('wire text', () => {
+describe('wire text (RFC 3261 §25.1 TEXT-UTF8)', () => {
   it('has one character per byte of the UTF-8 form', () => {
     expect(toWire('é€')).toBe('\u00c3\u00a9\u00e2\u0082\u00ac');
     expect(fromWire('\u00c3\u00a9\u00e2\u0082\u00ac')).toBe('é€');

@@ -42,3 +42,22 @@ export function fromWire(wire: string): string {
 export function toWire(text: string): string {
   return beyondAscii.test(text) ? Buffer.from(text, 'utf8').toString('latin1') : text;
 }
+
+/** A first byte without all that must follow it, and bytes that are in no character. */
+const brokenUtf8 = new RegExp(
+  [
+    '[\\xc0-\\xdf](?![\\x80-\\xbf])',
+    '[\\xe0-\\xef](?![\\x80-\\xbf]{2})',
+    '[\\xf0-\\xf7](?![\\x80-\\xbf]{3})',
+    '[\\xf8-\\xfb](?![\\x80-\\xbf]{4})',
+    '[\\xfc\\xfd](?![\\x80-\\xbf]{5})',
+    '[\\xfe\\xff]',
+  ].join('|'),
+);
+
+/**
+ * Where in wire text a byte stands that is neither in a UTF8-NONASCII nor a UTF8-CONT; -1 where none does. These two
+ * take more than UTF-8 does: continuation bytes alone, and characters of up to six bytes.
+ * RFC 3261 §25.1
+ */
+export const brokenUtf8At = (wire: string): number => wire.search(brokenUtf8);

@@ -1,12 +1,20 @@
-/** Looks up the addresses of a host name. */
+import type { AddressRecord, NaptrRecord, SrvRecord } from './dns-records.js';
+
+/**
+ * Answers the questions of RFC 3263. Each answer is empty where the name has no such records, and rejects where
+ * nobody could be asked.
+ */
 export interface Resolver {
-  /** Numeric addresses, best first; empty where the name has none. Rejects where nobody could be asked. */
-  addresses(host: string): Promise<readonly string[]>;
+  naptr(domain: string): Promise<readonly NaptrRecord[]>;
+  /** `name`: with service and protocol before it, e.g. `_sip._udp.example.com`. */
+  srv(name: string): Promise<readonly SrvRecord[]>;
+  /** Best first, as far as the resolver knows. */
+  addresses(host: string): Promise<readonly AddressRecord[]>;
 }
 
-/** Names that are known from the start, e.g. the domains of a lab; others go to the next resolver. */
-export function fixedResolver(known: ReadonlyMap<string, readonly string[]>, next?: Resolver): Resolver {
-  return {
-    addresses: async (host) => known.get(host.toLowerCase()) ?? (await next?.addresses(host)) ?? [],
-  };
-}
+/** Knows no name. */
+export const emptyResolver: Resolver = {
+  naptr: async () => [],
+  srv: async () => [],
+  addresses: async () => [],
+};

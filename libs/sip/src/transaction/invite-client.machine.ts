@@ -17,7 +17,7 @@ export type InviteClientEvent =
  */
 export const inviteClientMachine: Machine<InviteClientState, InviteClientEvent> = {
   title: 'INVITE client transaction',
-  source: 'RFC 3261 §17.1.1, RFC 6026 §7.2',
+  source: 'RFC 3261 §17.1.1.2, RFC 6026 §7.2',
   initial: 'Calling',
   onStart: ['send request', 'start timer A', 'start timer B'],
   states: {

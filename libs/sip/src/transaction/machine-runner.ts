@@ -8,7 +8,7 @@ export type Effect = Exclude<Action, `${string}timer ${string}`>;
 export interface MachineRunnerOptions {
   readonly clock: Clock;
   readonly timerValues: TimerValues;
-  /** Whether the transport is: some timers then do not run, others end at once. */
+  /** Whether the transport is, as it begins: some timers then do not run, others end at once. */
   readonly reliable: boolean;
   readonly effect: (effect: Effect) => void;
   /** Called once. */
@@ -36,6 +36,7 @@ export class MachineRunner {
   private readonly waiting: WaitingEvent[] = [];
   private stepping = false;
   private ended = false;
+  private reliable: boolean;
   /** What the user threw in this step: the step goes on, or its timers would never start. */
   private fault: { readonly error: unknown } | undefined;
   /** The interval of the timer that is firing: what doubling starts from. */
@@ -46,6 +47,7 @@ export class MachineRunner {
     private readonly options: MachineRunnerOptions,
   ) {
     this.current = machine.initial;
+    this.reliable = options.reliable;
     this.firedInterval = options.timerValues.T1;
   }
 
@@ -55,6 +57,15 @@ export class MachineRunner {
 
   start(): void {
     this.work(() => this.performAll(this.machine.onStart));
+  }
+
+  /** Begins anew on another transport, where nothing has come of the first one. */
+  restart(reliable: boolean): void {
+    if (this.ended) return;
+    this.reliable = reliable;
+    for (const name of this.timers.keys()) this.stop(name);
+    this.enter(this.machine.initial);
+    this.start();
   }
 
   /**
@@ -135,7 +146,7 @@ export class MachineRunner {
     const { T2 } = this.options.timerValues;
     switch (words[0]) {
       case 'start':
-        return this.run(name, timerDuration(name, this.options.reliable, this.options.timerValues));
+        return this.run(name, timerDuration(name, this.reliable, this.options.timerValues));
       case 'stop':
         return this.stop(name);
       case 'set':

@@ -9,7 +9,7 @@ export type NonInviteClientEvent = '1xx' | '200-699' | 'timer E' | 'timer F' | '
  */
 export const nonInviteClientMachine: Machine<NonInviteClientState, NonInviteClientEvent> = {
   title: 'Non-INVITE client transaction',
-  source: 'RFC 3261 §17.1.2',
+  source: 'RFC 3261 §17.1.2.2',
   initial: 'Trying',
   onStart: ['send request', 'start timer E', 'start timer F'],
   states: {

@@ -2,7 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import { parseMessage } from '../message/parse-message.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
-import { clientTransactionKey, responseKey, serverTransactionKey } from './transaction-key.js';
+import {
+  clientTransactionKey,
+  hasUniqueBranch,
+  responseKey,
+  serverTransactionKey,
+} from './transaction-key.js';
 
 interface Parts {
   method?: string;
@@ -67,8 +72,11 @@ describe('matching requests to server transactions (RFC 3261 §17.2.3)', () => {
       expect(key({ ...old, ...parts })).not.toBe(key(old));
     });
 
-    it('matches the ACK, whose To has got a tag', () => {
-      expect(key({ ...old, method: 'ACK', to: '<sip:bob@b.test>;tag=9' })).toBe(key(old));
+    it('takes the To tag of the INVITE for an ACK where it is told', () => {
+      const ack = request({ ...old, method: 'ACK', to: '<sip:bob@b.test>;tag=9' });
+      expect(serverTransactionKey(ack)).not.toBe(key(old));
+      expect(serverTransactionKey(ack, 'ACK', '')).toBe(key(old));
+      expect(hasUniqueBranch(ack)).toBe(false);
     });
 
     it('needs no branch and no tag at all', () => {

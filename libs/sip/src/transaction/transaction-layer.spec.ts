@@ -47,8 +47,8 @@ const respond = (statusCode: number, toTag = 't') => {
   return transaction!.respond(makeResponse(transaction!.request, statusCode, { toTag }));
 };
 
-describe('requests that are received (RFC 3261 §17.2)', () => {
-  it('reach the user once, however often they come', async () => {
+describe('requests that are received', () => {
+  it('reach the user once, however often they come (RFC 3261 §17.2.2)', async () => {
     for (let times = 0; times < 3; times++) port.receive(requestText('OPTIONS'));
     expect(requests).toHaveLength(1);
     respond(200);
@@ -59,7 +59,7 @@ describe('requests that are received (RFC 3261 §17.2)', () => {
     expect(layer.openTransactions.server).toBe(0);
   });
 
-  it('are answered 500 where the user has a fault, and the fault is counted', () => {
+  it('are answered 500 where the user has a fault, and the fault is counted (RFC 3261 §21.5.1)', () => {
     receive = () => {
       throw new Error('fault of the user');
     };
@@ -68,7 +68,7 @@ describe('requests that are received (RFC 3261 §17.2)', () => {
     expect(faults).toEqual([new Error('fault of the user')]);
   });
 
-  it('are answered 503 without a transaction while too many are open', async () => {
+  it('are answered 503 without a transaction while too many are open (RFC 3261 §21.5.4)', async () => {
     await build({ maximumServerTransactions: 1 });
     port.receive(requestText('OPTIONS'));
     port.receive(requestText('MESSAGE'));
@@ -76,7 +76,7 @@ describe('requests that are received (RFC 3261 §17.2)', () => {
     expect(layer.openTransactions.server).toBe(1);
   });
 
-  it('are answered with what is wrong where they are defective; an ACK is not', () => {
+  it('are answered with what is wrong where they are defective; an ACK is not (RFC 3261 §21.4.1, §21.5.6)', () => {
     port.receive(requestText('OPTIONS', { CSeq: '1 INVITE' }));
     port.receive(requestText('OPTIONS').replace('SIP/2.0\r\n', 'SIP/4.0\r\n'));
     port.receive(requestText('OPTIONS', { To: '<sip:' }));
@@ -91,7 +91,7 @@ describe('requests that are received (RFC 3261 §17.2)', () => {
     expect(layer.openTransactions.server).toBe(0);
   });
 
-  it('get no provisional response but 100, no 408, and one final response (RFC 4320 §4)', async () => {
+  it('get no provisional response but 100, no 408, and one final response (RFC 4320 §4.1, §4.2)', async () => {
     port.receive(requestText('OPTIONS'));
     expect(respond(180)).toBe(false);
     expect(respond(100)).toBe(false);
@@ -107,7 +107,7 @@ describe('requests that are received (RFC 3261 §17.2)', () => {
     expect(port.sentLines).toEqual(['100', '200']);
   });
 
-  it('by INVITE get further 2xx while Accepted, known as repetitions, and nothing else', async () => {
+  it('by INVITE get further 2xx while Accepted, known as repetitions, and nothing else (RFC 6026 §7.1)', async () => {
     port.receive(requestText('INVITE'));
     const invite = requests[0]!;
     const success = makeResponse(invite.request, 200, { toTag: 't' });
@@ -125,7 +125,7 @@ describe('requests that are received (RFC 3261 §17.2)', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('by INVITE are repeated to nobody when their refusal is acknowledged', async () => {
+  it('by INVITE are repeated to nobody when their refusal is acknowledged (RFC 3261 §17.2.1)', async () => {
     port.receive(requestText('INVITE'));
     respond(486);
     await clock.advanceAsync(600);
@@ -137,7 +137,7 @@ describe('requests that are received (RFC 3261 §17.2)', () => {
     expect(layer.openTransactions.server).toBe(0);
   });
 
-  it('by ACK go to the user where they have a branch of their own, or the branch of an accepted INVITE', () => {
+  it('by ACK go to the user where they have a branch of their own, or the branch of an accepted INVITE (RFC 6026 §7.1)', () => {
     port.receive(requestText('ACK', { Via: 'SIP/2.0/UDP 192.0.2.1:5070;branch=z9hG4bKother' }));
     port.receive(requestText('INVITE'));
     respond(200);
@@ -150,7 +150,7 @@ describe('requests that are received (RFC 3261 §17.2)', () => {
     expect(acknowledged).toHaveLength(2);
   });
 
-  it('by CANCEL find their INVITE', () => {
+  it('by CANCEL find their INVITE (RFC 3261 §9.2)', () => {
     port.receive(requestText('INVITE'));
     const via = requests[0]!.request.text('Via')!;
     port.receive(requestText('CANCEL', { Via: via }));
@@ -158,7 +158,7 @@ describe('requests that are received (RFC 3261 §17.2)', () => {
     expect(layer.inviteToCancel(requests[1]!.request)).toBe(requests[0]);
   });
 
-  it('leave their transactions as they are where an INVITE’s response can’t be sent (RFC 6026 §7.1)', async () => {
+  it('leave their transactions as they are where an INVITE’s response can’t be sent (RFC 6026 §7.1, RFC 3261 §17.2.4)', async () => {
     port.receive(requestText('INVITE'));
     const errors: string[] = [];
     requests[0]!.user = { onTransportError: (error) => errors.push(error.message) };
@@ -173,7 +173,7 @@ describe('requests that are received (RFC 3261 §17.2)', () => {
   });
 });
 
-describe('requests that are sent (RFC 3261 §17.1)', () => {
+describe('requests that are sent', () => {
   const request = (method = 'OPTIONS') => (parseMessage(requestText(method)) as SipRequest).without(Via);
   function send(method?: string, reaction: Partial<ClientTransactionUser> = {}) {
     const told: string[] = [];
@@ -196,7 +196,7 @@ describe('requests that are sent (RFC 3261 §17.1)', () => {
   const answer = (status: string, lines?: Record<string, string>, of = port.sent[0]!.message) =>
     port.receive(responseText(of, status, lines));
 
-  it('carry our Via with a new branch and ask for rport', () => {
+  it('carry our Via with a new branch and ask for rport (RFC 3261 §8.1.1.7, RFC 3581 §3)', () => {
     send();
     send();
     const vias = port.sent.map(({ message }) => message.first(Via)!);
@@ -206,7 +206,7 @@ describe('requests that are sent (RFC 3261 §17.1)', () => {
     expect(vias[1]!.parameters.get('branch')).not.toBe(vias[0]!.parameters.get('branch'));
   });
 
-  it('are answered once; later responses and those of nobody are dropped', async () => {
+  it('are answered once; later responses and those of nobody are dropped (RFC 3261 §17.1.2.2, §17.1.3)', async () => {
     const { told } = send();
     answer('200 OK');
     answer('486 Busy');
@@ -220,7 +220,7 @@ describe('requests that are sent (RFC 3261 §17.1)', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('by INVITE acknowledge each refusal in the same way and pass it up once', () => {
+  it('by INVITE acknowledge each refusal in the same way and pass it up once (RFC 3261 §17.1.1.2, §17.1.1.3)', () => {
     const { told, transaction } = send('INVITE');
     answer('486 Busy', { To: '<sip:bob@b.test>;tag=b1' });
     answer('486 Busy', { To: '<sip:bob@b.test>;tag=b1' });
@@ -238,7 +238,7 @@ describe('requests that are sent (RFC 3261 §17.1)', () => {
     expect(port.sentLines).toEqual(['INVITE']);
   });
 
-  it('tell of a failure once, after the transaction has been given, and leave nothing behind', async () => {
+  it('tell of a failure once, after the transaction has been given, and leave nothing behind (RFC 3261 §17.1.4)', async () => {
     port.failure = 'at once';
     const { told, transaction } = send('INVITE');
     expect(told).toEqual([]);
@@ -281,7 +281,7 @@ describe('requests that are sent (RFC 3261 §17.1)', () => {
     expect(layer.openTransactions.client).toBe(0);
   });
 
-  it('are cancelled once, with the INVITE’s own Via, and not after a final response (§9.1)', async () => {
+  it('are cancelled once, with the INVITE’s own Via, and not after a final response (RFC 3261 §9.1)', async () => {
     const { transaction } = send('INVITE');
     answer('180 Ringing');
     const cancel = layer.cancel(transaction);

@@ -1,20 +1,30 @@
 import { Parameters } from '../grammar/parameters.js';
 import type { SipSyntaxError } from '../grammar/syntax-error.js';
 import { CSeq } from '../message/headers/cseq.js';
-import { To } from '../message/headers/to.js';
+import type { ReasonValue } from '../message/headers/reason.js';
+import { RetryAfter } from '../message/headers/retry-after.js';
 import { magicCookie, Via } from '../message/headers/via.js';
 import { makeCancel } from '../message/make-ack.js';
-import { makeResponse } from '../message/make-response.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import { type Clock, guardedClock, systemClock } from '../ports/clock.js';
 import { type Random, systemRandom } from '../ports/random.js';
 import type { Flow, Target } from '../transport/flow.js';
-import type { TransportLayer, TransportUser } from '../transport/transport-layer.js';
-import { ClientTransaction, type ClientTransactionUser } from './client-transaction.js';
+import type { TransportLayer } from '../transport/transport-layer.js';
+import type { TransportUser } from '../transport/transport-layer-options.js';
+import {
+  ClientTransaction,
+  type ClientTransactionKeeper,
+  type ClientTransactionUser,
+  type RequestWay,
+} from './client-transaction.js';
+import { RequestWays } from './request-ways.js';
 import { ServerTransaction } from './server-transaction.js';
+import { ServerTransactions } from './server-transactions.js';
+import { StatelessAnswers } from './stateless-answers.js';
 import { defaultTimerValues, type TimerValues } from './timers.js';
 import { clientTransactionKey, responseKey, serverTransactionKey } from './transaction-key.js';
+import { TransactionsByConnection } from './transactions-by-connection.js';
 
 /** The core of an element: what stands above the transactions. RFC 3261 §5 */
 export interface TransactionUser {
@@ -32,9 +42,17 @@ export interface TransactionLayerOptions {
   readonly clock?: Clock;
   readonly random?: Random;
   readonly timerValues?: TimerValues;
-  /** More open server transactions than this are answered 503. Default 100,000. */
+  /**
+   * Open server transactions. A further request is answered 503 with Retry-After, without state; a CANCEL for an open
+   * INVITE is taken. Each takes about 7 kB beside its messages. Default 100,000.
+   */
   readonly maximumServerTransactions?: number;
+  /** Bytes of the requests in them, heads and bodies; what would be more is answered alike. Default 134,217,728. */
+  readonly maximumServerBytes?: number;
 }
+
+/** Seconds after which somebody who was refused for want of room may ask again: a burst is over by then. */
+const refusedFor = 5;
 
 /**
  * Matches messages with transactions, and makes both.
@@ -45,10 +63,17 @@ export class TransactionLayer implements TransportUser {
   readonly random: Random;
   readonly timerValues: TimerValues;
   private readonly clients = new Map<string, ClientTransaction>();
-  private readonly servers = new Map<string, ServerTransaction>();
+  private readonly servers: ServerTransactions;
+  private readonly stateless: StatelessAnswers;
+  private readonly ways: RequestWays;
+  private readonly onConnections = new TransactionsByConnection();
+  private readonly keeper: ClientTransactionKeeper = {
+    sentOver: (transaction, { connection = '' }) => this.onConnections.add(connection, transaction),
+    fallsBack: ({ target }, refused) => this.noteFallback(target, refused),
+  };
   /** The CANCEL of each INVITE that has one: it is sent once. */
   private readonly cancels = new WeakMap<ClientTransaction, ClientTransaction>();
-  private readonly maximumServerTransactions: number;
+  private readonly closers = new Set<() => void>();
   private user: TransactionUser | undefined;
 
   constructor(
@@ -58,7 +83,12 @@ export class TransactionLayer implements TransportUser {
     this.clock = guardedClock(options.clock ?? systemClock, (work) => transport.guard(work));
     this.random = options.random ?? systemRandom;
     this.timerValues = options.timerValues ?? defaultTimerValues;
-    this.maximumServerTransactions = options.maximumServerTransactions ?? 100_000;
+    this.servers = new ServerTransactions({
+      maximumServerTransactions: options.maximumServerTransactions ?? 100_000,
+      maximumServerBytes: options.maximumServerBytes ?? 128 * 1024 * 1024,
+    });
+    this.stateless = new StatelessAnswers(this.random);
+    this.ways = new RequestWays(transport);
     transport.attach(this);
   }
 
@@ -74,40 +104,57 @@ export class TransactionLayer implements TransportUser {
     return magicCookie + this.random.token(16);
   }
 
-  /** Sends a request in a transaction of its own; a Via is put on top here. */
+  /**
+   * Sends a request in a transaction of its own; a Via is put on top here. One that is too large for UDP goes over TCP,
+   * and over UDP after all where there is no TCP (RFC 3261 §18.1.1). Throws NoTransport.
+   */
   sendRequest(
     request: SipRequest,
     target: Target,
     user: ClientTransactionUser,
     branch: string = this.newBranch(),
   ): ClientTransaction {
-    return this.startClient(this.withVia(request, target, branch), target, user, branch);
+    const way = this.ways.to(target, request, branch);
+    const large = this.ways.overTcp(way, request, branch);
+    return large === undefined
+      ? this.startClient(way, user, branch)
+      : this.startClient(large, user, branch, way);
   }
 
   /** Sends a request without a transaction: an ACK to a 2xx, or anything that is forwarded statelessly. */
   sendStateless(request: SipRequest, target: Target, branch: string = this.newBranch()): void {
-    let stamped: SipRequest;
+    const { transport } = this;
     try {
-      stamped = this.withVia(request, target, branch);
+      const way = this.ways.to(target, request, branch);
+      const large = this.ways.overTcp(way, request, branch);
+      const overUdp = () => transport.sendRequest(way.request, target, () => undefined);
+      if (large === undefined) return overUdp();
+      const tell = (error: Error | undefined) => {
+        if (error === undefined) return;
+        this.noteFallback(target, true);
+        overUdp();
+      };
+      transport.sendRequest(large.request, large.target, tell, false, true);
     } catch {
-      this.transport.counters.sendFailures++;
-      return;
+      transport.counters.sendFailures++;
     }
-    this.transport.sendRequest(stamped, target, () => undefined);
   }
 
   /**
    * Cancels an INVITE in a transaction of its own. A CANCEL may be sent only after a provisional response and
    * before a final one; the caller sees to the first (RFC 3261 §9.1). Asked again, it gives the CANCEL that there is.
    */
-  cancel(invite: ClientTransaction, user?: Partial<ClientTransactionUser>): ClientTransaction | undefined {
+  cancel(
+    invite: ClientTransaction,
+    user?: Partial<ClientTransactionUser>,
+    reasons?: readonly ReasonValue[],
+  ): ClientTransaction | undefined {
     const earlier = this.cancels.get(invite);
     if (invite.final || earlier !== undefined) return earlier;
-    const cancel = makeCancel(invite.request);
+    const cancel = makeCancel(invite.request, reasons);
     const branch = cancel.first(Via)?.parameters.get('branch') ?? '';
     const transaction = this.startClient(
-      cancel,
-      invite.target,
+      { request: cancel, target: invite.target },
       { onResponse: () => undefined, onTimeout: () => undefined, onTransportError: () => undefined, ...user },
       branch,
     );
@@ -117,19 +164,25 @@ export class TransactionLayer implements TransportUser {
 
   /** The INVITE that a CANCEL means: same branch and sent-by (RFC 3261 §9.2). */
   inviteToCancel(cancel: SipRequest): ServerTransaction | undefined {
-    return this.servers.get(serverTransactionKey(cancel, 'INVITE'));
+    return this.servers.findCancelled(cancel);
   }
 
   receiveRequest(request: SipRequest, flow: Flow): void {
     const key = serverTransactionKey(request);
-    const known = this.servers.get(key);
+    const known = this.servers.find(key, request);
     this.transport.showReceived(request, flow, known !== undefined && request.method !== 'ACK');
     if (known !== undefined) return known.receive(request, flow);
-    if (request.method === 'ACK') return this.user?.receiveAck(request, flow);
-    if (this.servers.size >= this.maximumServerTransactions) {
-      return this.transport.sendResponse(this.answer(request, 503), flow, () => undefined);
-    }
-    this.offer(this.startServer(key, request, flow));
+    if (request.method === 'ACK') {
+      if (!this.stateless.isAcknowledgedBy(request)) this.user?.receiveAck(request, flow);
+    } else if (this.servers.hasRoomFor(request)) this.offer(this.startServer(key, request, flow));
+    else this.refuse(request, flow);
+  }
+
+  private refuse(request: SipRequest, flow: Flow): void {
+    const response = this.stateless
+      .make(request, 503, 'Service Unavailable: too many transactions are open')
+      .with(RetryAfter, { seconds: refusedFor, parameters: Parameters.none });
+    this.transport.sendResponse(response, flow, () => undefined);
   }
 
   /** No request stays without an answer because its user has a fault. */
@@ -137,7 +190,7 @@ export class TransactionLayer implements TransportUser {
     try {
       this.user?.receiveRequest(transaction);
     } catch (error) {
-      transaction.respond(this.answer(transaction.request, 500));
+      transaction.respond(this.stateless.make(transaction.request, 500));
       throw error;
     }
   }
@@ -147,12 +200,12 @@ export class TransactionLayer implements TransportUser {
       clock: this.clock,
       timerValues: this.timerValues,
       terminated: () => {
-        if (this.servers.get(key) === transaction) this.servers.delete(key);
+        this.servers.remove(key, transaction);
         this.user?.transactionEnded?.(transaction);
       },
       receiveAck: (ack, from) => this.user?.receiveAck(ack, from),
     });
-    this.servers.set(key, transaction);
+    this.servers.add(key, transaction);
     transaction.start();
     return transaction;
   }
@@ -180,60 +233,57 @@ export class TransactionLayer implements TransportUser {
     }
     const where = error.where === undefined ? '' : ` (${error.where})`;
     const reasonPhrase = error.statusCode === 400 ? `Bad Request: ${error.reason}${where}` : undefined;
-    this.transport.sendResponse(this.answer(request, error.statusCode, reasonPhrase), flow, () => undefined);
+    const response = this.stateless.make(request, error.statusCode, reasonPhrase);
+    this.transport.sendResponse(response, flow, () => undefined);
   }
 
+  /** What waits for a response over the connection is told at once, before the element (RFC 3261 §17.1.4, §18.4). */
   flowEnded(flow: Flow): void {
+    for (const transaction of this.onConnections.of(flow.connection ?? '')) {
+      this.transport.guard(() => transaction.connectionEnded());
+    }
     this.user?.flowEnded?.(flow);
+  }
+
+  /** Told when the element closes, so that no timer of its users outlives it. Gives a function that takes this back. */
+  whenClosed(work: () => void): () => void {
+    this.closers.add(work);
+    return () => this.closers.delete(work);
   }
 
   /** Ends every transaction without a word, so that no timer outlives the element. */
   close(): void {
+    for (const work of [...this.closers]) this.transport.guard(work);
+    this.closers.clear();
     for (const transaction of [...this.clients.values()]) transaction.terminate();
-    for (const transaction of [...this.servers.values()]) transaction.terminate();
-  }
-
-  private answer(request: SipRequest, statusCode: number, reasonPhrase?: string): SipResponse {
-    // The To of a malformed request may itself be what is wrong; it is then sent back as it stands.
-    let toTag: string | undefined = this.random.token(10);
-    try {
-      request.header(To);
-    } catch {
-      toTag = undefined;
-    }
-    return makeResponse(request, statusCode, {
-      ...(reasonPhrase === undefined ? {} : { reasonPhrase }),
-      ...(toTag === undefined ? {} : { toTag }),
-    });
+    for (const transaction of this.servers.all) transaction.terminate();
   }
 
   private startClient(
-    request: SipRequest,
-    target: Target,
+    way: RequestWay,
     user: ClientTransactionUser,
     branch: string,
+    fallback?: RequestWay,
   ): ClientTransaction {
-    const key = clientTransactionKey(branch, request.method);
-    const transaction: ClientTransaction = new ClientTransaction(request, target, this.transport, user, {
+    const key = clientTransactionKey(branch, way.request.method);
+    const transaction: ClientTransaction = new ClientTransaction(way, this.transport, user, {
       clock: this.clock,
       timerValues: this.timerValues,
       terminated: () => {
         if (this.clients.get(key) === transaction) this.clients.delete(key);
+        this.onConnections.remove(transaction);
       },
+      keeper: this.keeper,
+      fallback,
     });
     this.clients.set(key, transaction);
     transaction.start();
     return transaction;
   }
 
-  /** rport is always asked for: it costs nothing and finds the way back through a NAT (RFC 3581 §3). */
-  private withVia(request: SipRequest, target: Target, branch: string): SipRequest {
-    const sentBy = this.transport.ownAddress(target.protocol, target.host);
-    const parameters = new Parameters([
-      ['branch', branch],
-      ['rport', undefined],
-    ]);
-    return request.withFirst(Via, { protocol: target.protocol, sentBy, parameters });
+  private noteFallback(target: Target, refused: boolean): void {
+    this.transport.counters.backToUdp++;
+    if (refused) this.transport.largeRequests.refused(target);
   }
 }
 

@@ -33,6 +33,12 @@ export interface Target {
    * it is asked for by SNI. Undefined where the URI had a numeric host.
    */
   readonly serverName?: string;
+  /** The listening point to send from, where it matters which: on UDP it is a part of the flow. */
+  readonly local?: SocketAddress;
+  /** This flow and no other: a request stays on UDP however large it is, for nothing else leads there. */
+  readonly exact?: true;
+  /** How many routers may pass a datagram to a multicast address on. */
+  readonly ttl?: number;
 }
 
 /** True where the transport itself repeats what is lost: the timers of §17 then send nothing again. */
@@ -45,7 +51,10 @@ export function defaultPort(protocol: string): number {
   return protocol === 'TLS' || protocol === 'WSS' ? 5061 : 5060;
 }
 
-export function flowTarget(flow: Flow): Target {
-  const { protocol, remote, connection } = flow;
-  return connection === undefined ? { protocol, ...remote } : { protocol, ...remote, connection };
+/** Where to send what shall take this flow. */
+export function flowTarget({ protocol, local, remote, connection }: Flow): Target {
+  const { host, port } = remote;
+  return connection === undefined
+    ? { protocol, host, port, local, exact: true }
+    : { protocol, host, port, connection };
 }

@@ -6,7 +6,7 @@ const message = (body = '', header = `Content-Length: ${body.length}`) =>
   `OPTIONS sip:b@b.test SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\n${header}\r\n\r\n${body}`;
 
 function textOf(frame: Frame): string {
-  if (frame.kind === 'ping') return 'ping';
+  if (frame.kind === 'ping' || frame.kind === 'pong') return frame.kind;
   const bytes = frame.bytes.toString('latin1');
   return frame.kind === 'message' ? bytes : `broken: ${frame.reason}`;
 }
@@ -43,8 +43,26 @@ describe('framing of a stream (RFC 3261 §18.3)', () => {
 
   it('answers a double CRLF between messages, and passes over a single one (§7.5, RFC 5626 §4.4.1)', () => {
     expect(frames(['\r\n\r\n'])).toEqual(['ping']);
-    expect(frames([`\r\n${message()}\r\n\r\n${message()}`])).toEqual([message(), 'ping', message()]);
+    expect(frames([`\r\n${message()}\r\n\r\n${message()}`])).toEqual(['pong', message(), 'ping', message()]);
     expect(frames(['\r\n\r\n\r\n\r\n'])).toEqual(['ping', 'ping']);
+    expect(frames(['\r\n\r', '\n'])).toEqual(['pong', 'ping']);
+    expect(frames([...'\r\n\r\n\r\n'])).toEqual(['pong', 'ping', 'pong']);
+  });
+
+  it('tells a lone CRLF at once: it may be the pong that somebody waits for (RFC 5626 §4.4.1)', () => {
+    expect(frames(['\r\n'])).toEqual(['pong']);
+    expect(frames(['\r', '\n'])).toEqual(['pong']);
+    expect(frames(['\r\n', message(), '\r\n'])).toEqual(['pong', message(), 'pong']);
+    expect(frames(['\r\n\r\n\r\n'])).toEqual(['ping', 'pong']);
+  });
+
+  it('takes each answer to a ping of ours for a pong, though nothing is between them (RFC 5626 §4.4.1)', () => {
+    const framer = new StreamFramer();
+    for (let asked = 0; asked < 4; asked++) {
+      framer.awaitPong();
+      expect(framer.push(Buffer.from('\r\n'))).toEqual([{ kind: 'pong' }]);
+    }
+    expect(framer.push(Buffer.from('\r\n\r\n'))).toEqual([{ kind: 'ping' }]);
   });
 
   it.each([
@@ -63,6 +81,21 @@ describe('framing of a stream (RFC 3261 §18.3)', () => {
     expect(frames(['x'.repeat(204)], limits)).toEqual(['broken: head too large']);
     expect(frames([`${'x'.repeat(201)}\r\n\r\n`], limits)).toEqual(['broken: head too large']);
     expect(frames(['x'.repeat(200)], limits)).toEqual([]);
+  });
+
+  it('tells the whole lines of a head that does not end, so that it can be answered', () => {
+    const limits = { headBytes: 200, bodyBytes: 100, fields: 10 };
+    const begun = 'OPTIONS sip:b SIP/2.0\r\nVia: SIP/2.0/TCP a;branch=z9hG4bK1\r\nCSeq: 1 OPTIONS\r\n';
+    const told = (text: string) =>
+      new StreamFramer(limits)
+        .push(Buffer.from(text))
+        .map((frame) => 'bytes' in frame && String(frame.bytes));
+    expect(told(`${begun}X: ${'x'.repeat(200)}`)).toEqual([`${begun}\r\n`]);
+    expect(told(`${begun}X: ${'x'.repeat(200)}\r\nY: y\r\n\r\n`)).toEqual([`${begun}\r\n`]);
+    const [lines = ''] = told(`${begun}${'X: x\r\n'.repeat(50)}`);
+    expect(String(lines).startsWith(begun)).toBe(true);
+    expect(String(lines).length).toBeLessThanOrEqual(200);
+    expect(String(lines).endsWith('x\r\n\r\n')).toBe(true);
   });
 
   it('gives the same frames however the stream is segmented', () => {
@@ -86,8 +119,10 @@ describe('framing of a stream (RFC 3261 §18.3)', () => {
             pieces.push(stream.slice(at, at + length));
             at += length;
           }
-          expect(frames(pieces, limits)).toEqual(frames([stream], limits));
-          expect(frames([...stream], limits)).toEqual(frames([stream], limits));
+          // Half a ping may be told as a pong; nothing else depends on the segments.
+          const whole = frames([stream], limits).filter((frame) => frame !== 'pong');
+          expect(frames(pieces, limits).filter((frame) => frame !== 'pong')).toEqual(whole);
+          expect(frames([...stream], limits).filter((frame) => frame !== 'pong')).toEqual(whole);
         },
       ),
       { numRuns: 200 },

@@ -6,10 +6,17 @@ export type Frame =
   | { readonly kind: 'message'; readonly bytes: Buffer }
   /** A double CRLF: the other side wants a CRLF back (RFC 5626 §4.4.1). */
   | { readonly kind: 'ping' }
-  /** Nothing more can be made of this stream. */
+  /**
+   * A lone CRLF: the answer to a ping of ours, or white space before a message (RFC 3261 §7.5). It is told at once,
+   * whether somebody waits for it or not, so a ping that comes in two segments is a pong and a ping.
+   */
+  | { readonly kind: 'pong' }
+  /** Nothing more can be made of this stream; of a head without an end `bytes` are the lines that are whole. */
   | { readonly kind: 'broken'; readonly reason: string; readonly bytes: Buffer };
 
 const nothing = Buffer.alloc(0);
+const lineEnd = Buffer.from('\r\n');
+const blankLine = Buffer.from('\r\n\r\n');
 
 /**
  * Cuts a byte stream into messages by Content-Length, however the bytes are segmented.
@@ -24,6 +31,9 @@ export class StreamFramer {
   private needed = 0;
   /** Up to where the end of the head has been looked for. */
   private searched = 0;
+  /** A lone CRLF has just been told: another one makes a ping of both. */
+  private halfPing = false;
+  private pongAwaited = false;
   private broken = false;
 
   constructor(private readonly limits: MessageLimits = defaultLimits) {}
@@ -34,6 +44,15 @@ export class StreamFramer {
       this.pending.length + this.chunkBytes > 0 &&
       !/^[\r\n]{0,3}$/.test(this.pending.toString('latin1', 0, 4))
     );
+  }
+
+  /**
+   * A ping of ours is on its way: the next lone CRLF is its answer, and not also the first half of a ping. On a quiet
+   * connection one pong follows the other, and every second one would be taken for a ping.
+   */
+  awaitPong(): void {
+    this.pongAwaited = true;
+    this.halfPing = false;
   }
 
   /** Takes what has come; gives what is complete. */
@@ -67,21 +86,24 @@ export class StreamFramer {
   /** Looks for the end of a head; true once the length of the message is known. */
   private findHead(frames: Frame[]): boolean {
     while (this.pending[0] === 13) {
-      const start = this.pending.toString('latin1', 0, 4);
-      // Half a ping may still grow into a whole one; a lone CRLF before a message is passed over (§7.5).
-      if (start.length < 4 && '\r\n\r\n'.startsWith(start)) return false;
-      if (start === '\r\n\r\n') frames.push({ kind: 'ping' });
-      else if (!start.startsWith('\r\n')) return this.break(frames, 'a message starts with CR');
-      this.consume(start === '\r\n\r\n' ? 4 : 2);
+      if (this.pending.length === 1) return false;
+      if (this.pending[1] !== 10) return this.break(frames, 'a message starts with CR');
+      const twice = !this.halfPing && this.pending[2] === 13 && this.pending[3] === 10;
+      const ping = twice || this.halfPing;
+      frames.push({ kind: ping ? 'ping' : 'pong' });
+      this.halfPing = !ping && !this.pongAwaited;
+      if (!ping) this.pongAwaited = false;
+      this.consume(twice ? 4 : 2);
     }
+    if (this.pending.length > 0) this.halfPing = false;
     const end = this.pending.indexOf('\r\n\r\n', Math.max(0, this.searched - 3), 'latin1');
     if (end < 0) {
       this.searched = this.pending.length;
       // Up to three bytes of the blank line may have come: the verdict must not depend on the segments.
-      if (this.pending.length - 3 > this.limits.headBytes) this.break(frames, 'head too large');
+      if (this.pending.length - 3 > this.limits.headBytes) this.breakHead(frames);
       return false;
     }
-    if (end > this.limits.headBytes) return this.break(frames, 'head too large');
+    if (end > this.limits.headBytes) return this.breakHead(frames);
     const length = contentLength(this.pending.toString('latin1', 0, end));
     if (length === undefined) return this.break(frames, 'no usable Content-Length');
     if (length > this.limits.bodyBytes) return this.break(frames, 'body too large');
@@ -89,9 +111,16 @@ export class StreamFramer {
     return true;
   }
 
-  private break(frames: Frame[], reason: string): false {
+  /** What came of it may say who sent it: enough to be answered. */
+  private breakHead(frames: Frame[]): false {
+    const end = this.pending.lastIndexOf(lineEnd, Math.max(0, this.limits.headBytes - blankLine.length));
+    const lines = end < 0 ? this.pending : Buffer.concat([this.pending.subarray(0, end), blankLine]);
+    return this.break(frames, 'head too large', lines);
+  }
+
+  private break(frames: Frame[], reason: string, bytes = this.pending): false {
     this.broken = true;
-    frames.push({ kind: 'broken', reason, bytes: this.pending });
+    frames.push({ kind: 'broken', reason, bytes });
     this.pending = nothing;
     return false;
   }

@@ -7,17 +7,24 @@ export {
   type Target,
   type TransportProtocol,
 } from './flow.js';
+export { parseFlow, printFlow } from './flow-text.js';
 export { type Frame, StreamFramer } from './framing.js';
+export type { KeepAliveFailure, KeepAliveOptions } from './keep-alive/keep-alive.js';
+export { MessageTooLarge } from './large-requests.js';
 export { NoTransport } from './listening-points.js';
 export { type MessageTap, silentTap, type TappedMessage } from './message-tap.js';
+export { CertificateError } from './node/certificate-error.js';
+export type { ConnectionOptions, StreamLimits } from './node/connection-options.js';
 export { ListenError } from './node/listen-error.js';
-export { TcpPort } from './node/tcp-port.js';
+export { type TcpOptions, TcpPort } from './node/tcp-port.js';
+export type { TlsCertificate, TlsOptions } from './node/tls-options.js';
+export { TlsPort } from './node/tls-port.js';
 export { UdpPort } from './node/udp-port.js';
+export type { WsOptions, WssOptions } from './node/websocket-options.js';
+export { WsPort, WssPort } from './node/ws-port.js';
 export { responseDestinations } from './response-destination.js';
-export {
-  type TransportCounters,
-  TransportLayer,
-  type TransportLayerOptions,
-  type TransportUser,
-} from './transport-layer.js';
+export type { LocateResponse } from './response-sender.js';
+export type { TransportCounters } from './transport-counters.js';
+export { TransportLayer } from './transport-layer.js';
+export type { TransportLayerOptions, TransportUser } from './transport-layer-options.js';
 export type { OpenTransportPort, SendResult, TransportPort, TransportPortUser } from './transport-port.js';

@@ -40,21 +40,27 @@ export class ListeningPoints {
   }
 
   /**
-   * The port that has the target's connection; else the one at `local`; else the first that can.
+   * The port that has the target's connection, or that at `local`; else the first that can.
    * Throws NoTransport.
    */
-  portOf({ protocol, host, connection }: Target, local?: SocketAddress): TransportPort {
-    // Most elements have one of each: no search for them.
-    const first = this.portFor(protocol, host);
-    if (this.ports.length === 1) return first;
-    const fit = this.ports.filter((port) => port.protocol === protocol && port.family === first.family);
-    if (fit.length === 1) return first;
-    return (
-      fit.find((port) => connection !== undefined && port.carries?.(connection) === true) ??
-      fit.find((port) => port.local.host === local?.host && port.local.port === local.port) ??
-      first
-    );
+  portOf(target: Target, local: SocketAddress | undefined = target.local): TransportPort {
+    const { protocol, host, connection } = target;
+    const family = familyOf(host);
+    let fitting: TransportPort | undefined;
+    for (const port of this.ports) {
+      if (port.protocol !== protocol || port.family !== family) continue;
+      const wanted = connection === undefined ? isAt(port, local) : port.carries?.(connection) === true;
+      if (wanted) return port;
+      fitting ??= port;
+    }
+    return fitting ?? this.portFor(protocol, host);
   }
+}
+
+/** True where it is all the same which port it is, too. */
+function isAt(port: TransportPort, local: SocketAddress | undefined): boolean {
+  if (local === undefined || local === port.local) return true;
+  return local.host === port.local.host && local.port === port.local.port;
 }
 
 function familyOf(host: string): 4 | 6 {

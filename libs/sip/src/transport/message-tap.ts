@@ -1,3 +1,7 @@
+import { CallId } from '../message/headers/call-id.js';
+import { printMessage } from '../message/print-message.js';
+import type { SipRequest } from '../message/request.js';
+import type { SipResponse } from '../message/response.js';
 import type { SocketAddress, TransportProtocol } from './flow.js';
 
 /** One message as it passed this element's sockets. */
@@ -19,3 +23,21 @@ export interface MessageTap {
 }
 
 export const silentTap: MessageTap = { listening: false, record: () => undefined };
+
+/** Shows a message at the tap, which may throw. */
+export function show(
+  tap: MessageTap,
+  message: SipRequest | SipResponse,
+  seen: Omit<TappedMessage, 'callId' | 'text'>,
+): void {
+  const { source, destination } = seen;
+  tap.record({
+    direction: seen.direction,
+    protocol: seen.protocol,
+    source: { host: source.host, port: source.port },
+    destination: { host: destination.host, port: destination.port },
+    callId: message.text(CallId.name) ?? '',
+    retransmission: seen.retransmission,
+    text: () => printMessage(message),
+  });
+}

@@ -1,7 +1,8 @@
+import type { HostPort } from '../grammar/host.js';
 import { parseMessage } from '../message/parse-message.js';
 import { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
-import type { Flow, SocketAddress, Target, TransportProtocol } from './flow.js';
+import { type Flow, isReliable, type SocketAddress, type Target, type TransportProtocol } from './flow.js';
 import type { OpenTransportPort, SendResult, TransportPort, TransportPortUser } from './transport-port.js';
 
 export interface SentMessage {
@@ -13,10 +14,16 @@ export interface SentMessage {
 /** A transport port without a network: it keeps what is sent, and a test says what is received. */
 export class RecordingPort implements TransportPort {
   readonly sent: SentMessage[] = [];
+  /** What was sent and is no message. */
+  readonly sentBytes: { readonly bytes: Buffer; readonly target: Target }[] = [];
   readonly family: 4 | 6;
-  /** What the next messages meet; `throw` is a port with a fault. */
-  failure: 'none' | 'at once' | 'later' | 'throw' = 'none';
+  /** What the next messages meet; `throw` is a port with a fault, `never` a connection that does not come up. */
+  failure: 'none' | 'at once' | 'later' | 'throw' | 'never' = 'none';
   connections: string[] = [];
+  readonly aliases: { readonly connection: string | undefined; readonly remote: SocketAddress }[] = [];
+  sentBy?: HostPort;
+  receiveBufferBytes?: number;
+  sourceOf?: (target: Target) => SocketAddress | undefined;
   private user: TransportPortUser | undefined;
 
   constructor(
@@ -39,8 +46,16 @@ export class RecordingPort implements TransportPort {
       queueMicrotask(() => done(new Error('unreachable'), undefined));
       return;
     }
-    this.sent.push({ message: parseMessage(bytes), target, from: this.local });
-    queueMicrotask(() => done(undefined, undefined));
+    if (this.failure === 'never') return;
+    if (bytes.length < 12 || (bytes[0] ?? 0) < 2) this.sentBytes.push({ bytes, target });
+    else this.sent.push({ message: parseMessage(bytes), target, from: this.local });
+    const { host, port, connection } = target;
+    const named = isReliable(this.protocol) ? { connection: connection ?? `to ${host}:${port}` } : {};
+    queueMicrotask(() => done(undefined, this.flow({ remote: { host, port }, ...named })));
+  }
+
+  alias({ connection }: Flow, remote: SocketAddress): void {
+    this.aliases.push({ connection, remote });
   }
 
   carries(connection: string): boolean {
@@ -57,6 +72,10 @@ export class RecordingPort implements TransportPort {
 
   receiveUnframed(text: string, reason: string, flow: Partial<Flow> = {}): void {
     this.user?.receiveUnframed(Buffer.from(text), reason, this.flow(flow));
+  }
+
+  receivePong(flow: Partial<Flow>): void {
+    this.user?.receivePong?.(this.flow(flow));
   }
 
   endFlow(flow: Partial<Flow>): void {

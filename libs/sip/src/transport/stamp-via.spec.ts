@@ -64,6 +64,22 @@ describe('noting where a request came from (RFC 3261 §18.2.1, RFC 3581 §4)', (
   });
 });
 
+describe('an IPv6 address in received (RFC 5118 §4.5)', () => {
+  it.each(['2001:db8::9:255', '[2001:db8::9:255]'])('is taken as %s', (received) => {
+    const request = parseMessage(
+      requestText('OPTIONS', { Via: `SIP/2.0/UDP [2001:db8::9:1];received=${received};branch=z9hG4bKas3` }),
+    );
+    expect(responseDestinations(request.first(Via)!, udp('2001:db8::9:255', 5060))).toEqual([
+      { protocol: 'UDP', host: '2001:db8::9:255', port: 5060 },
+    ]);
+  });
+
+  it('is not written where the sent-by is the same address in another spelling', () => {
+    const via = 'SIP/2.0/UDP [2001:DB8:0:0::1]:5070;branch=z9hG4bKa';
+    expect(text(via, udp('2001:db8::1', 5070))).toBe(via);
+  });
+});
+
 describe('where a response goes (RFC 3261 §18.2.2, RFC 3581 §4)', () => {
   const destinations = (via: string, flow = udp()) => responseDestinations(topVia(via, flow), flow);
 
@@ -84,7 +100,13 @@ describe('where a response goes (RFC 3261 §18.2.2, RFC 3581 §4)', () => {
 
   it('over UDP to maddr where there is one', () => {
     expect(destinations('SIP/2.0/UDP 10.0.0.1:5080;maddr=224.0.1.75;branch=z9hG4bKa')).toEqual([
-      { protocol: 'UDP', host: '224.0.1.75', port: 5080 },
+      { protocol: 'UDP', host: '224.0.1.75', port: 5080, ttl: 1 },
+    ]);
+    expect(destinations('SIP/2.0/UDP 10.0.0.1;maddr=224.0.1.75;ttl=16;branch=z9hG4bKa')).toEqual([
+      { protocol: 'UDP', host: '224.0.1.75', port: 5060, ttl: 16 },
+    ]);
+    expect(destinations('SIP/2.0/UDP 10.0.0.1:5080;maddr=192.0.2.7;ttl=16;branch=z9hG4bKa')).toEqual([
+      { protocol: 'UDP', host: '192.0.2.7', port: 5080 },
     ]);
   });
 
@@ -94,6 +116,29 @@ describe('where a response goes (RFC 3261 §18.2.2, RFC 3581 §4)', () => {
       { protocol: 'TCP', host: '192.0.2.1', port: 5080 },
     ]);
   });
+
+  it('over TLS to a new connection only where the certificate proves the name of the Via', () => {
+    const tls: Flow = { ...tcp, protocol: 'TLS' };
+    expect(destinations('SIP/2.0/TLS proxy.example;branch=z9hG4bKa', tls)).toEqual([
+      { protocol: 'TLS', host: '192.0.2.1', port: 40000, connection: 'c1' },
+      { protocol: 'TLS', host: '192.0.2.1', port: 5061, serverName: 'proxy.example' },
+    ]);
+    expect(destinations('SIP/2.0/TLS 192.0.2.1:5071;branch=z9hG4bKa', tls)[1]).toEqual({
+      protocol: 'TLS',
+      host: '192.0.2.1',
+      port: 5071,
+    });
+  });
+
+  it.each(['WS', 'WSS'] as const)(
+    'over %s on the connection of the request and nowhere else (RFC 7118 §5.3)',
+    (protocol) => {
+      const flow: Flow = { ...tcp, protocol };
+      expect(destinations(`SIP/2.0/${protocol} df7jal23ls0d.invalid;branch=z9hG4bKa`, flow)).toEqual([
+        { protocol, host: '192.0.2.1', port: 40000, connection: 'c1' },
+      ]);
+    },
+  );
 
   it('to IPv6 addresses without brackets', () => {
     expect(destinations('SIP/2.0/UDP [::1]:5080;branch=z9hG4bKa', udp('::1', 5080))).toEqual([

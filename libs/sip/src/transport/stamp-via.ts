@@ -1,4 +1,4 @@
-import { numericHost } from '../grammar/host.js';
+import { bracketHost, hostEquals, numericHost } from '../grammar/host.js';
 import { Via } from '../message/headers/via.js';
 import type { SipRequest } from '../message/request.js';
 import type { Flow } from './flow.js';
@@ -14,10 +14,16 @@ export function stampVia(request: SipRequest, flow: Flow): SipRequest {
   if (via === undefined) return request;
   const asksForPort = via.parameters.has('rport');
   const claimed = via.parameters.has('received');
-  if (!asksForPort && !claimed && numericHost(via.sentBy.host) === flow.remote.host) return request;
+  if (!asksForPort && !claimed && isAddress(via.sentBy.host, flow.remote.host)) return request;
   let parameters = via.parameters.with('received', flow.remote.host);
   if (asksForPort) parameters = parameters.with('rport', flow.remote.port);
   return request.withoutFirst(Via).withFirst(Via, { ...via, parameters });
+}
+
+/** True where a sent-by is this address; an IPv6 address may be spelled in another way. */
+function isAddress(sentBy: string, address: string): boolean {
+  const numeric = numericHost(sentBy);
+  return numeric === address || (sentBy.startsWith('[') && hostEquals(sentBy, bracketHost(address)));
 }
 
 /**

@@ -1,10 +1,12 @@
-import { beforeEach, describe, expect, it } from '@jest/globals';
+import { beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { parseMessage } from '../message/parse-message.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import type { Flow } from './flow.js';
+import type { MessageTap } from './message-tap.js';
 import { RecordingPort, requestText } from './recording-port.fixture.js';
-import { TransportLayer, type TransportLayerOptions, type TransportUser } from './transport-layer.js';
+import { TransportLayer } from './transport-layer.js';
+import type { TransportLayerOptions, TransportUser } from './transport-layer-options.js';
 
 const settled = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -152,8 +154,40 @@ describe('receiving (RFC 3261 §18)', () => {
     port.receiveUnframed(requestText('OPTIONS', { 'Content-Length': '' }), 'no usable Content-Length');
     port.receiveUnframed(response('SIP/2.0/TCP 192.0.2.9'), 'no usable Content-Length');
     port.receiveUnframed('GET / HTTP/1.1\r\n\r\n', 'no usable Content-Length');
-    expect(told).toEqual(['OPTIONS 400 Content-Length: no usable Content-Length']);
+    expect(told).toEqual(['OPTIONS 400 undefined: no usable Content-Length']);
     expect(layer.counters.malformedDropped).toBe(2);
+  });
+
+  describe('shows at the tap what is sent over a connection from where it leaves', () => {
+    const target = { protocol: 'TCP', host: '192.0.2.1', port: 5070 } as const;
+    const shown = async (tcp: RecordingPort) => {
+      const record = jest.fn<MessageTap['record']>();
+      const { layer } = await layerWith([tcp], { tap: { listening: true, record } });
+      layer.sendRequest(options, target, () => undefined);
+      const atOnce = record.mock.calls.length;
+      await settled();
+      return { atOnce, sources: record.mock.calls.map(([{ source }]) => source) };
+    };
+    const leaving = { host: '192.0.2.9', port: 49_152 };
+
+    it('at once where it is up, so that what is answered comes after it', async () => {
+      const tcp = new RecordingPort('TCP');
+      tcp.sourceOf = () => leaving;
+      expect(await shown(tcp)).toEqual({ atOnce: 1, sources: [leaving] });
+    });
+
+    it('once it has left where it comes up first', async () => {
+      const tcp = new RecordingPort('TCP');
+      tcp.sourceOf = () => undefined;
+      expect(await shown(tcp)).toEqual({ atOnce: 0, sources: [tcp.local] });
+    });
+
+    it('and nothing where it never left', async () => {
+      const tcp = new RecordingPort('TCP');
+      tcp.sourceOf = () => undefined;
+      tcp.failure = 'later';
+      expect(await shown(tcp)).toEqual({ atOnce: 0, sources: [] });
+    });
   });
 
   it('shows messages at the tap, whose faults are in nobody’s way', async () => {

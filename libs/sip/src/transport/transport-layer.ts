@@ -1,65 +1,47 @@
-import { bracketHost, type HostPort, hostEquals } from '../grammar/host.js';
+import type { HostPort } from '../grammar/host.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { checkMessage } from '../message/check-message.js';
-import { CallId } from '../message/headers/call-id.js';
 import { Via, type ViaValue } from '../message/headers/via.js';
 import { defaultLimits, type MessageLimits } from '../message/limits.js';
 import { readMessage } from '../message/parse-message.js';
-import { printMessage } from '../message/print-message.js';
 import { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
-import { defaultPort, type Flow, type SocketAddress, type Target, type TransportProtocol } from './flow.js';
-import { ListeningPoints, NoTransport } from './listening-points.js';
-import { type MessageTap, silentTap } from './message-tap.js';
-import { responseDestinations } from './response-destination.js';
+import { type Clock, guardedClock, systemClock } from '../ports/clock.js';
+import { systemRandom } from '../ports/random.js';
+import { aliasedAddress } from './connection-alias.js';
+import type { Flow, SocketAddress, Target, TransportProtocol } from './flow.js';
+import type { KeepAliveOptions } from './keep-alive/keep-alive.js';
+import { KeepAlives } from './keep-alive/keep-alives.js';
+import { LargeRequests } from './large-requests.js';
+import { ListeningPoints } from './listening-points.js';
+import { MessageSender } from './message-sender.js';
+import { type MessageTap, show, silentTap } from './message-tap.js';
+import { OwnAddresses } from './own-addresses.js';
+import { smallBufferWarning } from './receive-buffer.js';
+import { ResponseSender } from './response-sender.js';
 import { stampVia, withReadableVia } from './stamp-via.js';
+import { isStun } from './stun/parse-stun-message.js';
+import { newCounters, type TransportCounters } from './transport-counters.js';
+import type { TransportLayerOptions, TransportUser } from './transport-layer-options.js';
 import type { OpenTransportPort, SendResult, TransportPort, TransportPortUser } from './transport-port.js';
 
-/** The layer above: it gets messages whose mandatory headers can be read. */
-export interface TransportUser {
-  receiveRequest(request: SipRequest, flow: Flow): void;
-  receiveResponse(response: SipResponse, flow: Flow): void;
-  /** A request that is wrong; it can be answered where its Via could be read. */
-  receiveDefective(request: SipRequest, error: SipSyntaxError, flow: Flow): void;
-  flowEnded(flow: Flow): void;
-}
-
-/** What was dropped, by reason. */
-export interface TransportCounters {
-  received: number;
-  sent: number;
-  malformedDropped: number;
-  strayResponses: number;
-  sendFailures: number;
-  /** Exceptions in the layers above, each a bug: the message that led to one is dropped. */
-  faults: number;
-}
-
-export interface TransportLayerOptions {
-  readonly tap?: MessageTap;
-  readonly limits?: MessageLimits;
-  /** The address that others are told in Via, Contact and Record-Route, where it differs from the socket's. */
-  readonly advertisedHost?: string;
-  /** All addresses that mean this element, where it listens on every address of the machine. */
-  readonly ownHosts?: readonly string[];
-  /** Told of exceptions in the layers above. */
-  readonly onFault?: (error: unknown) => void;
-}
+/** What is shorter can't be a message: the shortest start line is longer. In bytes. */
+const shortestMessage = 12;
 
 /**
  * Sends and receives messages over its transport ports.
  * RFC 3261 §18
  */
 export class TransportLayer implements TransportPortUser {
-  readonly counters: TransportCounters = {
-    received: 0,
-    sent: 0,
-    malformedDropped: 0,
-    strayResponses: 0,
-    sendFailures: 0,
-    faults: 0,
-  };
+  readonly counters: TransportCounters = newCounters();
+  /** Where requests go that are too large for UDP. */
+  readonly largeRequests: LargeRequests;
   private readonly points = new ListeningPoints();
+  private readonly own: OwnAddresses;
+  private readonly sender: MessageSender;
+  private readonly responses: ResponseSender;
+  private readonly keepAlives: KeepAlives;
+  private readonly clock: Clock;
   private readonly tap: MessageTap;
   private readonly limits: MessageLimits;
   private user: TransportUser | undefined;
@@ -68,6 +50,22 @@ export class TransportLayer implements TransportPortUser {
   constructor(private readonly options: TransportLayerOptions = {}) {
     this.tap = options.tap ?? silentTap;
     this.limits = options.limits ?? defaultLimits;
+    this.clock = guardedClock(options.clock ?? systemClock, (work) => this.guard(work));
+    this.own = new OwnAddresses(this.points, options);
+    this.largeRequests = new LargeRequests({
+      clock: this.clock,
+      ...(options.pathMtu === undefined ? {} : { pathMtu: options.pathMtu }),
+      canUseTcp: (host) => this.canSend('TCP', host),
+    });
+    const guard = (work: () => void) => this.guard(work);
+    this.sender = new MessageSender({ points: this.points, counters: this.counters, tap: this.tap, guard });
+    this.responses = new ResponseSender({ sender: this.sender, locate: options.locateResponse, guard });
+    this.keepAlives = new KeepAlives({
+      clock: this.clock,
+      random: options.random ?? systemRandom,
+      counters: this.counters,
+      sender: this.sender,
+    });
   }
 
   attach(user: TransportUser): void {
@@ -78,6 +76,8 @@ export class TransportLayer implements TransportPortUser {
   async listen(open: OpenTransportPort): Promise<TransportPort> {
     const port = await open(this);
     this.points.add(port);
+    const warning = smallBufferWarning(port);
+    if (warning !== undefined) this.options.onWarning?.(warning);
     return port;
   }
 
@@ -88,16 +88,26 @@ export class TransportLayer implements TransportPortUser {
   /** Closes every listening point; what still comes in is dropped. */
   async close(): Promise<void> {
     this.closed = true;
+    this.keepAlives.close();
     await Promise.all(this.points.takeAll().map((port) => port.close()));
   }
 
   /**
-   * Our own address for messages over this protocol to this host: the sent-by of a Via, the host of a Contact.
-   * Throws NoTransport where no listening point is for that.
+   * Our own address for messages over this protocol to this host: the host of a Contact. Throws NoTransport where no
+   * listening point is for that.
    */
   ownAddress(protocol: TransportProtocol, remoteHost?: string): HostPort {
-    const { local } = this.points.portFor(protocol, remoteHost);
-    return { host: bracketHost(this.options.advertisedHost ?? local.host), port: local.port };
+    return this.own.of(this.points.portFor(protocol, remoteHost));
+  }
+
+  /** The sent-by of a request to this target. Throws NoTransport. */
+  sentBy(target: Target): HostPort {
+    return this.own.of(this.points.portOf(target));
+  }
+
+  /** True where our Vias over this protocol ask for the connection to be used both ways (RFC 5923 §8.1). */
+  asksForAlias(protocol: TransportProtocol): boolean {
+    return protocol === 'TLS' && this.options.connectionReuse === true;
   }
 
   /** True where a listening point can send over this protocol to this host. */
@@ -107,19 +117,21 @@ export class TransportLayer implements TransportPortUser {
 
   /** True where host and port name one of this element's listening points. */
   isOwn(host: string, port: number | undefined, protocol?: string): boolean {
-    const { advertisedHost, ownHosts = [] } = this.options;
-    return this.points.all.some(
-      (own) =>
-        (port ?? defaultPort(protocol ?? own.protocol)) === own.local.port &&
-        (sameHost(own.local.host, host) ||
-          (advertisedHost !== undefined && sameHost(advertisedHost, host)) ||
-          ownHosts.some((one) => sameHost(one, host))),
-    );
+    return this.own.include(host, port, protocol);
   }
 
-  /** Sends a request whose topmost Via is ours. `done` is called once, never before this returns. */
-  sendRequest(request: SipRequest, target: Target, done: SendResult, retransmission = false): void {
-    this.send(request, target, undefined, done, retransmission);
+  /**
+   * Sends a request whose topmost Via is ours. `done` is called once, never before this returns. One that is `tentative`
+   * is shown at the tap once it has left: there may be nobody to take it.
+   */
+  sendRequest(
+    request: SipRequest,
+    target: Target,
+    done: SendResult,
+    retransmission = false,
+    tentative = false,
+  ): void {
+    this.sender.send(request, target, undefined, done, retransmission, tentative);
   }
 
   /**
@@ -127,58 +139,15 @@ export class TransportLayer implements TransportPortUser {
    * (RFC 3261 §18.2.2, RFC 3581 §4). `done` is called once, never before this returns.
    */
   sendResponse(response: SipResponse, flow: Flow, done: SendResult, retransmission = false): void {
-    const via = response.first(Via);
-    const targets = via === undefined ? [] : responseDestinations(via, flow);
-    this.sendToFirst(response, targets, 0, flow.local, done, retransmission);
+    this.responses.send(response, flow, done, retransmission);
   }
 
-  private sendToFirst(
-    response: SipResponse,
-    targets: readonly Target[],
-    at: number,
-    local: SocketAddress,
-    done: SendResult,
-    retransmission: boolean,
-  ): void {
-    const target = targets[at];
-    if (target === undefined) {
-      queueMicrotask(() => this.guard(() => done(new NoTransport('response without a Via'), undefined)));
-      return;
-    }
-    const next: SendResult = (error, flow) => {
-      if (error === undefined || at + 1 >= targets.length) return done(error, flow);
-      this.sendToFirst(response, targets, at + 1, local, done, retransmission);
-    };
-    this.send(response, target, local, next, retransmission);
-  }
-
-  /** Whatever goes wrong is told to `done`, and only after this has returned: callers are in the middle of a step. */
-  private send(
-    message: SipRequest | SipResponse,
-    target: Target,
-    local: SocketAddress | undefined,
-    done: SendResult,
-    retransmission: boolean,
-  ): void {
-    let returned = false;
-    let told = false;
-    const tell: SendResult = (error, flow) => {
-      if (told) return;
-      told = true;
-      if (error !== undefined) this.counters.sendFailures++;
-      if (returned) this.guard(() => done(error, flow));
-      else queueMicrotask(() => this.guard(() => done(error, flow)));
-    };
-    try {
-      const port = this.points.portOf(target, local);
-      const bytes = printMessage(message);
-      this.counters.sent++;
-      if (this.tap.listening) this.show('sent', message, port, port.local, target, retransmission);
-      port.send(bytes, target, tell);
-    } catch (error) {
-      tell(error as Error, undefined);
-    }
-    returned = true;
+  /**
+   * Keeps a flow to somebody open who is known to answer keep-alives, and finds out when it is dead: by STUN over UDP,
+   * by CRLFs over a connection. Gives a function that stops it. RFC 5626 §4.4
+   */
+  keepAlive(flow: Flow, options: KeepAliveOptions): () => void {
+    return this.keepAlives.start(flow, options);
   }
 
   /** Nothing that comes over the network may end the process: a fault above ends here. */
@@ -206,6 +175,8 @@ export class TransportLayer implements TransportPortUser {
   }
 
   private take(bytes: Buffer, flow: Flow): void {
+    if (bytes.length < shortestMessage) return this.keepAlives.receiveShort(bytes, flow);
+    if (flow.protocol === 'UDP' && isStun(bytes)) return this.keepAlives.receiveStun(bytes, flow);
     this.counters.received++;
     const read = readMessage(bytes, this.limits);
     if (read.kind === 'unreadable') {
@@ -230,11 +201,20 @@ export class TransportLayer implements TransportPortUser {
       this.counters.malformedDropped++;
       return;
     }
-    this.acceptRequest(read.message, new SipSyntaxError(reason, 0, 'Content-Length'), flow);
+    this.acceptRequest(read.message, new SipSyntaxError(reason, 0), flow);
+  }
+
+  receivePing(): void {
+    this.keepAlives.countReceived();
+  }
+
+  receivePong(flow: Flow): void {
+    if (!this.closed) this.guard(() => this.keepAlives.receivePong(flow));
   }
 
   flowEnded(flow: Flow): void {
     this.guard(() => this.user?.flowEnded(flow));
+    this.guard(() => this.keepAlives.flowEnded(flow));
   }
 
   private acceptRequest(request: SipRequest, error: SipSyntaxError | undefined, flow: Flow): void {
@@ -245,8 +225,20 @@ export class TransportLayer implements TransportPortUser {
       this.counters.malformedDropped++;
       return;
     }
-    if (error === undefined) this.user?.receiveRequest(stamped, flow);
-    else this.user?.receiveDefective(stamped, error, flow);
+    if (error !== undefined) this.user?.receiveDefective(stamped, error, flow);
+    else {
+      if (flow.protocol === 'TLS') this.noteAlias(stamped, flow);
+      this.user?.receiveRequest(stamped, flow);
+    }
+  }
+
+  /** RFC 5923 §8.2 */
+  private noteAlias(request: SipRequest, flow: Flow): void {
+    const via = request.first(Via);
+    const address = via === undefined ? undefined : aliasedAddress(via, flow);
+    if (address === undefined) return;
+    for (const port of this.points.all)
+      if (port.carries?.(flow.connection ?? '')) port.alias?.(flow, address);
   }
 
   /** A response whose topmost Via is not ours was not meant for us (RFC 3261 §18.1.2). */
@@ -261,32 +253,15 @@ export class TransportLayer implements TransportPortUser {
 
   /** Shows a received message at the tap; called by the layer that knows whether it came before. */
   showReceived(message: SipRequest | SipResponse, flow: Flow, retransmission: boolean): void {
-    if (this.tap.listening) this.show('received', message, flow, flow.remote, flow.local, retransmission);
+    if (!this.tap.listening) return;
+    const { protocol, remote, local } = flow;
+    const seen = {
+      direction: 'received',
+      protocol,
+      source: remote,
+      destination: local,
+      retransmission,
+    } as const;
+    this.guard(() => show(this.tap, message, seen));
   }
-
-  private show(
-    direction: 'sent' | 'received',
-    message: SipRequest | SipResponse,
-    { protocol }: { readonly protocol: TransportProtocol },
-    source: SocketAddress,
-    destination: SocketAddress,
-    retransmission: boolean,
-  ): void {
-    // Whoever watches can't be in the way of what is watched.
-    this.guard(() =>
-      this.tap.record({
-        direction,
-        protocol,
-        source: { host: source.host, port: source.port },
-        destination: { host: destination.host, port: destination.port },
-        callId: message.text(CallId.name) ?? '',
-        retransmission,
-        text: () => printMessage(message),
-      }),
-    );
-  }
-}
-
-function sameHost(address: string, host: string): boolean {
-  return address === host || hostEquals(bracketHost(address), host);
 }

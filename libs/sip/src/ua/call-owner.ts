@@ -1,31 +1,35 @@
 import type { UserAgentClient } from '../core/user-agent-client.js';
-import type { Dialog } from '../dialog/dialog.js';
 import type { ContactValue } from '../message/headers/contact.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
-import type { ServerTransaction } from '../transaction/server-transaction.js';
 import type { TransactionLayer } from '../transaction/transaction-layer.js';
 import type { Flow } from '../transport/flow.js';
-
-/** What takes the requests of a dialog. */
-export interface DialogUsage {
-  receive(transaction: ServerTransaction): void;
-  receiveAck(ack: SipRequest): void;
-}
+import type { CallUser, ProtocolProblem } from './call-user.js';
+import type { DialogUsages } from './dialog-usages.js';
+import type { Features } from './features.js';
+import type { SessionTimerPolicy } from './session/session-timer.js';
 
 /** The user agent as its calls need it. */
 export interface CallOwner {
   readonly transactions: TransactionLayer;
   readonly client: UserAgentClient;
-  readonly methods: readonly string[];
+  readonly features: Features;
+  readonly dialogs: DialogUsages;
+  /** undefined where session timers are off. */
+  readonly sessionTimer: SessionTimerPolicy | undefined;
+  /** The INFOs that it takes; undefined where it knows nothing of packages. RFC 6086 §5.2.2 */
+  readonly infoPackages: readonly string[] | undefined;
   /** A response with what the user agent can do. */
   capabilities(response: SipResponse): SipResponse;
+  /** A request with what the user agent can do. */
+  withOwnHeaders(request: SipRequest): SipRequest;
+  /** The same for an INVITE, which requires what this user agent does not do without. */
+  withInviteHeaders(request: SipRequest): SipRequest;
   contactFor(flow: Flow): ContactValue;
   /** The ACK to a 2xx with the credentials of its INVITE (RFC 3261 §22.1). */
   withCredentialsOf(invite: SipRequest, ack: SipRequest): SipRequest;
-  /** Requests of this dialog go to this usage from now on. */
-  enter(dialog: Dialog, usage: DialogUsage): void;
-  leave(dialog: Dialog): void;
+  /** Tells of what the far end did wrong, the user of the call too. */
+  problem(problem: ProtocolProblem, user?: CallUser): void;
   /** The call is over. */
-  forget(call: DialogUsage): void;
+  forget(call: object): void;
 }

@@ -1,50 +1,20 @@
-import type { Dialog } from '../dialog/dialog.js';
 import { Parameters } from '../grammar/parameters.js';
-import { Accept } from '../message/headers/accept.js';
-import { Allow } from '../message/headers/allow.js';
-import { Contact } from '../message/headers/contact.js';
-import { makeResponse } from '../message/make-response.js';
+import { InfoPackage } from '../message/headers/info-package.js';
+import type { ReasonValue } from '../message/headers/reason.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
-import type { ServerTransaction } from '../transaction/server-transaction.js';
 import type { CallOwner } from './call-owner.js';
-import { RepeatedSuccess } from './repeated-success.js';
+import type { CallEnd, CallUser, ChangeOutcome, SessionBody } from './call-user.js';
+import type { Session } from './session/session.js';
 
-/** The body of an offer or an answer. RFC 3264; its place in the exchange is RFC 3261 §13.2.1's */
-export interface SessionBody {
-  readonly contentType: string;
-  readonly content: Uint8Array | string;
+export interface HangUpOptions {
+  /** What the BYE, or the CANCEL, says of the cause. RFC 3326 */
+  readonly reasons?: readonly ReasonValue[];
 }
 
-/** How a call came to its end. */
-export interface CallEnd {
-  /**
-   * refused: a final response other than 2xx. cancelled: ended before an answer. hung up: BYE.
-   * lost: a timer or the transport gave up.
-   */
-  readonly kind: 'refused' | 'cancelled' | 'hung up' | 'lost';
-  readonly by: 'local' | 'remote';
-  readonly statusCode?: number;
-  readonly reasonPhrase?: string;
-}
-
-export interface CallUser {
-  /** A provisional response other than 100. */
-  onProgress?(response: SipResponse): void;
-  /** The 2xx of a call that we placed; `body` is the answer, or the offer where ours held none. */
-  onAnswered?(response: SipResponse, body: Uint8Array): SessionBody | undefined;
-  /** The ACK to our 2xx; `body` is the answer where our 2xx held the offer. */
-  onAcknowledged?(body: Uint8Array): void;
-  /** A re-INVITE or its like: the answer to its offer, an offer of ours where it has none; undefined refuses (488). */
-  onOffer?(body: Uint8Array): SessionBody | undefined;
-  onEnded?(end: CallEnd): void;
-}
-
-/** What both sides of a call do inside its dialog. RFC 3261 §12.2, §14, §15 */
+/** What both sides of a call can do. RFC 3261 §12.2, §14, §15 */
 export abstract class Call {
-  protected dialog: Dialog | undefined;
   protected ended = false;
-  private reanswer: RepeatedSuccess | undefined;
 
   protected constructor(
     protected readonly ua: CallOwner,
@@ -54,90 +24,78 @@ export abstract class Call {
   ) {}
 
   /** Ends the call by CANCEL, a refusal or BYE, as its state asks for. */
-  abstract hangUp(): void;
+  abstract hangUp(options?: HangUpOptions): void;
+
+  /** The session that requests of this side go to; undefined before there is a dialog. */
+  protected abstract get session(): Session | undefined;
 
   get finished(): boolean {
     return this.ended;
   }
 
-  /** A request inside the call's dialog. */
-  receive(transaction: ServerTransaction): void {
-    const { request } = transaction;
-    if (this.dialog?.receiveRequest(request) === 'out of order') {
-      return this.answer(transaction, makeResponse(request, 500, { reasonPhrase: 'CSeq Out Of Order' }));
+  /** True from its first 2xx to its end. */
+  get confirmed(): boolean {
+    return !this.ended && (this.session?.confirmed ?? false);
+  }
+
+  /**
+   * Offers another session description, e.g. to hold or to resume; without one the far end is asked for an offer. It waits
+   * for its turn, and is tried again after a 491. By re-INVITE; in an early dialog by UPDATE, where the far end takes it.
+   * RFC 3261 §14.1, RFC 3311 §5.1
+   */
+  reoffer(offer?: SessionBody, options: { readonly by?: 'INVITE' | 'UPDATE' } = {}): Promise<ChangeOutcome> {
+    const { session } = this;
+    return session === undefined ? abandoned : session.changes.offer(offer, options.by);
+  }
+
+  /** Refreshes dialog and session: by UPDATE where the far end takes it, else by a re-INVITE. RFC 4028 §7.4 */
+  refresh(): Promise<ChangeOutcome> {
+    return this.session?.changes.refresh() ?? abandoned;
+  }
+
+  /**
+   * Sends an INFO, of a package or of none. Rejects where the far end has not said that it takes the package.
+   * RFC 6086 §4.2.1
+   */
+  async info(body?: SessionBody, infoPackage?: string): Promise<SipResponse> {
+    if (infoPackage === undefined) return this.request('INFO', body);
+    if (!this.session?.peer.takesPackage(infoPackage)) {
+      throw new Error(`the far end has not asked for INFOs of the package ${infoPackage}`);
     }
-    switch (request.method) {
-      case 'BYE':
-        return this.receiveBye(transaction);
-      case 'INVITE':
-        return this.receiveReinvite(transaction);
-      case 'OPTIONS':
-        return this.answer(transaction, this.ua.capabilities(makeResponse(request, 200)));
-      default:
-        return this.answer(transaction, makeResponse(request, 405).withAll(Allow, this.ua.methods));
-    }
+    const value = { infoPackage, parameters: Parameters.none };
+    return this.request('INFO', body, (request) => request.with(InfoPackage, value));
   }
 
-  /** An ACK inside the call's dialog. */
-  receiveAck(ack: SipRequest): void {
-    if (this.reanswer === undefined || !this.reanswer.acknowledge(ack)) return;
-    this.user.onAcknowledged?.(ack.body);
-  }
-
-  /** RFC 3261 §15.1.2 */
-  protected receiveBye(transaction: ServerTransaction): void {
-    this.answer(transaction, makeResponse(transaction.request, 200));
-    this.end({ kind: 'hung up', by: 'remote' });
-  }
-
-  /** RFC 3261 §14.2. Until the ACK to our last 2xx has come, its exchange of offer and answer may be open. */
-  protected receiveReinvite(transaction: ServerTransaction): void {
-    const { request } = transaction;
-    if (this.reanswer?.pending) return this.answer(transaction, makeResponse(request, 491));
-    const body = this.user.onOffer?.(request.body);
-    if (body === undefined) {
-      return this.answer(transaction, makeResponse(request, 488).with(Accept, sdpRange));
-    }
-    const response = this.ua
-      .capabilities(makeResponse(request, 200))
-      .withAll(Contact, [this.ua.contactFor(transaction.flow)])
-      .withBody(body.contentType, body.content);
-    transaction.user = { onAck: (ack) => this.receiveAck(ack) };
-    this.reanswer = this.repeat(transaction, response);
-  }
-
-  /** Sends a 2xx and repeats it until its ACK comes; without one the call ends (RFC 3261 §13.3.1.4). */
-  protected repeat(transaction: ServerTransaction, response: SipResponse): RepeatedSuccess {
-    return new RepeatedSuccess(transaction, response, this.ua.transactions, () => {
-      this.sendBye();
-      this.end({ kind: 'lost', by: 'local', reasonPhrase: 'no ACK came' });
+  /**
+   * Sends a request inside the dialog that begins no exchange and no usage: INFO, MESSAGE, OPTIONS. A timeout comes as 408,
+   * a failed transport as 503. Rejects where there is no dialog.
+   */
+  request(
+    method: string,
+    body?: SessionBody,
+    amend: (request: SipRequest) => SipRequest = (request) => request,
+  ): Promise<SipResponse> {
+    const { session } = this;
+    if (session === undefined || session.over) return Promise.reject(new Error('the call has no dialog'));
+    return new Promise((resolve) => {
+      session.request(
+        method,
+        (request) => amend(body === undefined ? request : request.withBody(body.contentType, body.content)),
+        (response, local) => {
+          // What belongs to no usage ends none (RFC 5057 §5.2).
+          if (method === 'INFO') session.endsBy(response, local);
+          resolve(response);
+        },
+      );
     });
   }
 
-  /** Sends BYE; its outcome changes nothing any more (RFC 3261 §15.1.1). */
-  protected sendBye(dialog: Dialog | undefined = this.dialog): void {
-    if (dialog === undefined) return;
-    const { request, nextHop } = dialog.makeRequest('BYE');
-    this.ua.client.send(request, nextHop, { onFinal: () => undefined }, () => dialog.nextSequence());
-  }
-
-  protected adopt(dialog: Dialog): void {
-    this.dialog = dialog;
-    this.ua.enter(dialog, this);
-  }
-
-  protected end(end: CallEnd): void {
+  protected end(end: CallEnd, message?: SipRequest | SipResponse): void {
     if (this.ended) return;
     this.ended = true;
-    this.reanswer?.stop();
-    if (this.dialog !== undefined) this.ua.leave(this.dialog);
     this.ua.forget(this);
-    this.user.onEnded?.(end);
-  }
-
-  protected answer(transaction: ServerTransaction, response: SipResponse): void {
-    transaction.respond(response);
+    this.user.onEnded?.(end, message);
   }
 }
 
-const sdpRange = { type: 'application', subtype: 'sdp', parameters: Parameters.none };
+const abandoned = Promise.resolve<ChangeOutcome>({ kind: 'abandoned' });

@@ -56,9 +56,9 @@ afterEach(() => {
   if (assertionCalls !== numPassingAsserts) process.stderr.write(`${network.ladder()}\n`);
 });
 
-describe('a call from one user agent to another (RFC 3261 §13, §15)', () => {
+describe('a call from one user agent to another', () => {
   it.each(['UDP', 'TCP'] as const)(
-    'is placed, answered, acknowledged and hung up over %s',
+    'is placed, answered, acknowledged and hung up over %s (RFC 3261 §13.2.2.1, §13.2.2.4, §15.1.1, §15.1.2)',
     async (protocol) => {
       const { clock, alice, bob } = await twoPhones({ protocol }, { protocol });
       const call = alice.call(bob);
@@ -75,7 +75,7 @@ describe('a call from one user agent to another (RFC 3261 §13, §15)', () => {
     },
   );
 
-  it('works over IPv6', async () => {
+  it('works over IPv6, with a Contact that can be reached (RFC 3261 §8.1.1.8)', async () => {
     const { clock, alice, bob } = await twoPhones({ host: '2001:db8::2' }, { host: '2001:db8::1' });
     const call = alice.call(bob);
     await clock.advanceAsync(1000);
@@ -87,7 +87,7 @@ describe('a call from one user agent to another (RFC 3261 §13, §15)', () => {
     await expectNothingLeft(clock, alice, bob);
   });
 
-  it('is hung up by the one who was called', async () => {
+  it('is hung up by the one who was called (RFC 3261 §15.1.1)', async () => {
     const { clock, alice, bob } = await twoPhones();
     alice.call(bob);
     await clock.advanceAsync(1000);
@@ -98,7 +98,7 @@ describe('a call from one user agent to another (RFC 3261 §13, §15)', () => {
     await expectNothingLeft(clock, alice, bob);
   });
 
-  it('is refused', async () => {
+  it('is refused (RFC 3261 §13.2.2.3, §13.3.1.3, §21.4.24)', async () => {
     const { clock, alice, bob } = await twoPhones({ onIncoming: (call) => call.reject(486) });
     alice.call(bob);
     await clock.advanceAsync(1000);
@@ -109,7 +109,32 @@ describe('a call from one user agent to another (RFC 3261 §13, §15)', () => {
     await expectNothingLeft(clock, alice, bob);
   });
 
-  it('ends by BYE only after the ACK where the called one hangs up at once (§15)', async () => {
+  it.each([499, 599, 699])(
+    'is refused with a code that nobody knows: %s (RFC 3261 §8.1.3.2)',
+    async (code) => {
+      const { clock, alice, bob } = await twoPhones({ onIncoming: (call) => call.reject(code) });
+      alice.call(bob);
+      await clock.advanceAsync(1000);
+      expect(alice.ends).toMatchObject([{ kind: 'refused', by: 'remote', statusCode: code }]);
+      await expectNothingLeft(clock, alice, bob);
+    },
+  );
+
+  it('goes on with a provisional response that nobody knows, as with 183 (RFC 3261 §8.1.3.2)', async () => {
+    const { clock, alice, bob } = await twoPhones({
+      onIncoming: (call) => {
+        call.ring(155);
+        call.accept(answer);
+      },
+    });
+    alice.call(bob);
+    await clock.advanceAsync(1000);
+    expect(alice.told).toEqual(['progress 155', 'answered v=0 answer']);
+    alice.agent.openCalls[0]?.hangUp();
+    await expectNothingLeft(clock, alice, bob);
+  });
+
+  it('ends by BYE only after the ACK where the called one hangs up at once (RFC 3261 §15)', async () => {
     const { clock, alice, bob } = await twoPhones({
       onIncoming: (call) => {
         call.accept(answer);
@@ -122,7 +147,7 @@ describe('a call from one user agent to another (RFC 3261 §13, §15)', () => {
     await expectNothingLeft(clock, alice, bob);
   });
 
-  it('is lost where nobody answers: 408 after 64*T1 (§8.1.3.1)', async () => {
+  it('is lost where nobody answers: 408 after 64*T1 (RFC 3261 §8.1.3.1, §21.4.9)', async () => {
     const { clock, alice } = await twoPhones();
     alice.call(parseUri('sip:x@192.0.2.77'));
     await clock.advanceAsync(33_000);
@@ -149,8 +174,8 @@ describe('a call from one user agent to another (RFC 3261 §13, §15)', () => {
   });
 });
 
-describe('cancelling (RFC 3261 §9)', () => {
-  it('after 180 sends CANCEL, and the INVITE ends with 487', async () => {
+describe('cancelling (RFC 3261 §9.1)', () => {
+  it('after 180 sends CANCEL, and the INVITE ends with 487 (§9.2, §21.4.25)', async () => {
     const { clock, alice, bob } = await twoPhones({ onIncoming: (call) => call.ring() });
     const call = alice.call(bob);
     await clock.advanceAsync(1000);
@@ -178,7 +203,7 @@ describe('cancelling (RFC 3261 §9)', () => {
     await expectNothingLeft(clock, alice, bob);
   });
 
-  it('that crosses the 200 ends the call with ACK and BYE', async () => {
+  it('that crosses the 200 ends the call with ACK and BYE (§15, §13.2.2.4)', async () => {
     const { clock, alice, bob } = await twoPhones({
       onIncoming: (call) => {
         call.ring();
@@ -218,7 +243,7 @@ describe('cancelling (RFC 3261 §9)', () => {
 });
 
 describe('what goes wrong in a call', () => {
-  it('repeats the 2xx until its ACK, and the ACK to each (§13.3.1.4, §13.2.2.4)', async () => {
+  it('repeats the 2xx until its ACK, and the ACK to each (RFC 3261 §13.3.1.4, §13.2.2.4)', async () => {
     const { clock, alice, bob } = await twoPhones();
     alice.call(bob);
     await clock.advanceAsync(15);
@@ -233,7 +258,7 @@ describe('what goes wrong in a call', () => {
     expect(ladder().filter((line) => line === 'bob 200')).toHaveLength(5);
   });
 
-  it('ends by BYE where the ACK never comes', async () => {
+  it('ends by BYE where the ACK never comes (RFC 3261 §13.3.1.4)', async () => {
     const { clock, alice, bob } = await twoPhones();
     alice.call(bob);
     await clock.advanceAsync(15);
@@ -263,7 +288,7 @@ describe('what goes wrong in a call', () => {
     expect(alice.openTransactions + clock.pending).toBe(0);
   });
 
-  it('answers 500 where the one who takes calls has a fault', async () => {
+  it('answers 500 where the one who takes calls has a fault (RFC 3261 §21.5.1)', async () => {
     const { clock, alice, bob } = await twoPhones({
       onIncoming: () => {
         throw new Error('fault of the user');
@@ -280,6 +305,7 @@ describe('what goes wrong in a call', () => {
     const call = alice.call(bob);
     await clock.advanceAsync(1000);
     await bob.element.close();
+    await clock.advanceAsync(20);
     call.hangUp();
     await clock.advanceAsync(1000);
     expect(network.log.at(-1)).toMatchObject({ firstLine: expect.stringMatching(/^BYE /), fate: 'refused' });
@@ -341,27 +367,35 @@ describe('requests to a user agent that it does not expect', () => {
 
   it.each<[string, Buffer, string]>([
     [
-      'a BYE of no dialog',
+      'a BYE of no dialog (RFC 3261 §15.1.2, §21.4.19)',
       request('BYE', { To: '<sip:bob@b.test>;tag=x' }),
       '481 Call/Transaction Does Not Exist',
     ],
-    ['a CANCEL of nothing', request('CANCEL'), '481 Call/Transaction Does Not Exist'],
-    ['a method it does not know', request('SUBSCRIBE'), '405 Method Not Allowed'],
-    ['an extension it does not know', request('INVITE', { Require: '100rel' }), '420 Bad Extension'],
     [
-      'an INVITE without Contact',
+      'a CANCEL of nothing (RFC 3261 §9.2, §21.4.19)',
+      request('CANCEL'),
+      '481 Call/Transaction Does Not Exist',
+    ],
+    ['a method it does not know (RFC 3261 §8.2.1, §21.4.6)', request('SUBSCRIBE'), '405 Method Not Allowed'],
+    [
+      'an extension it does not know (RFC 3261 §8.2.2.3, §21.4.15)',
+      request('INVITE', { Require: 'preconditions' }),
+      '420 Bad Extension',
+    ],
+    [
+      'an INVITE without Contact (RFC 3261 §8.1.1.8, §21.4.1)',
       request('INVITE', { Contact: '' }),
       '400 Bad Request: missing where a dialog begins (Contact)',
     ],
     ['an INVITE with a malformed Contact', request('INVITE', { Contact: '<sip:' }), '400 Bad Request: '],
-    ['OPTIONS', request('OPTIONS'), '200 OK'],
+    ['OPTIONS (RFC 3261 §11.2)', request('OPTIONS'), '200 OK'],
   ])('%s', async (_name, message, expected) => {
     await send(message);
     expect(answers()).toHaveLength(1);
     expect(answers()[0]?.startsWith(expected)).toBe(true);
   });
 
-  it('an INVITE that came another way too: 482 (§8.2.2.2)', async () => {
+  it('an INVITE that came another way too: 482 (RFC 3261 §8.2.2.2, §21.4.20)', async () => {
     const invite = (branch: string) =>
       request('INVITE', { Via: `SIP/2.0/UDP 192.0.2.50;branch=z9hG4bK${branch}` });
     const { bob } = await send(invite('one'), invite('one'), invite('two'));
@@ -375,14 +409,14 @@ describe('requests to a user agent that it does not expect', () => {
     bob.incoming[0]?.accept(answer);
     await clock.advanceAsync(50);
     const to = `<sip:bob@b.test>;tag=${bobTag(bob)}`;
-    network.inject(source, destination, request('ACK', { ...old, To: to }));
+    network.inject(source, destination, request('ACK', { ...old, To: to }, 'v=0 answer'));
     await clock.advanceAsync(50);
     network.inject(source, destination, request('BYE', { ...old, To: to, CSeq: '2 BYE' }));
     await clock.advanceAsync(50);
     expect(bob.told).toEqual(['acknowledged', 'ended: hung up by remote']);
   });
 
-  it('a BYE before the answer: the INVITE ends with 487 (§15.1.2)', async () => {
+  it('a BYE before the answer: the INVITE ends with 487 (RFC 3261 §15.1.2)', async () => {
     const { bob, clock } = await send(request('INVITE'));
     const to = `<sip:bob@b.test>;tag=${bobTag(bob)}`;
     network.inject(source, destination, request('BYE', { To: to, CSeq: '2 BYE' }));
@@ -391,7 +425,7 @@ describe('requests to a user agent that it does not expect', () => {
     expect(bob.told).toEqual(['ended: hung up by remote']);
   });
 
-  it('a re-INVITE before the first is answered: 500 with Retry-After; before the ACK: 491; then 200 (§14.2)', async () => {
+  it('a re-INVITE before the first is answered: 500 with Retry-After; before the ACK: 491; then 200 (RFC 3261 §14.2, §21.4.27)', async () => {
     const { bob, clock } = await send(request('INVITE'));
     const to = `<sip:bob@b.test>;tag=${bobTag(bob)}`;
     const reinvite = async (number: number) => {
@@ -403,14 +437,14 @@ describe('requests to a user agent that it does not expect', () => {
     bob.incoming[0]?.accept(answer);
     await clock.advanceAsync(50);
     expect(await reinvite(3)).toBe('491 Request Pending');
-    network.inject(source, destination, request('ACK', { To: to, CSeq: '1 ACK' }));
+    network.inject(source, destination, request('ACK', { To: to, CSeq: '1 ACK' }, 'v=0 answer'));
     await clock.advanceAsync(50);
     expect(bob.told).toEqual(['acknowledged']);
     expect(await reinvite(4)).toBe('200 OK');
-    network.inject(source, destination, request('ACK', { To: to, CSeq: '4 ACK' }));
+    network.inject(source, destination, request('ACK', { To: to, CSeq: '4 ACK' }, 'v=0 answer'));
     await clock.advanceAsync(50);
     expect(bob.told).toEqual(['acknowledged', 'acknowledged']);
-    expect(await reinvite(3)).toBe('500 CSeq Out Of Order');
+    expect(await reinvite(3)).toBe('500 Out Of Order');
   });
 
   it('malformed requests and datagrams of any bytes', async () => {
@@ -429,11 +463,11 @@ describe('requests to a user agent that it does not expect', () => {
 });
 
 function bobTag(bob: TestUserAgent): string {
-  const dialog = (bob.incoming[0] as unknown as { dialog: { localTag: string } }).dialog;
-  return dialog.localTag;
+  const { session } = bob.lastCall as unknown as { session: { dialog: { localTag: string } } };
+  return session.dialog.localTag;
 }
 
-describe('authentication within a call (RFC 3261 §22)', () => {
+describe('authentication within a call (RFC 3261 §8.1.3.5)', () => {
   it('repeats a challenged BYE with the dialog’s next sequence number', async () => {
     const challenged = new Set<string>();
     const { clock, alice, bob } = await twoPhones(

@@ -1,134 +1,121 @@
+import { readHeader } from '../core/read-header.js';
 import { Dialog } from '../dialog/dialog.js';
-import { Parameters } from '../grammar/parameters.js';
+import type { NameAddress } from '../grammar/name-address.js';
 import { CallId } from '../message/headers/call-id.js';
 import { Contact } from '../message/headers/contact.js';
-import { RecordRoute } from '../message/headers/record-route.js';
-import { RetryAfter } from '../message/headers/retry-after.js';
-import { makeResponse } from '../message/make-response.js';
+import { Expires } from '../message/headers/expires.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
+import type { TimerHandle } from '../ports/clock.js';
 import type { ServerTransaction } from '../transaction/server-transaction.js';
-import { Call, type CallEnd, type CallUser, type SessionBody } from './call.js';
+import { Call, type HangUpOptions } from './call.js';
 import type { CallOwner } from './call-owner.js';
-import type { RepeatedSuccess } from './repeated-success.js';
+import type {
+  CallEnd,
+  CallUser,
+  ProgressOptions,
+  ReceivedDescription,
+  ReceivedInvite,
+  SessionBody,
+} from './call-user.js';
+import type { InviteServer } from './session/invite-server.js';
+import { Session } from './session/session.js';
 
 /** A call that comes to this user agent. RFC 3261 §13.3 */
-export class IncomingCall extends Call {
-  private readonly toTag: string;
-  private success: RepeatedSuccess | undefined;
-  private hangUpOnAck = false;
+export class IncomingCall extends Call implements ReceivedInvite {
+  protected override readonly session: Session;
+  private readonly server: InviteServer;
+  private expiry: TimerHandle;
+  private hangUpOnAck: HangUpOptions | undefined;
 
   /** Throws SipSyntaxError where the INVITE can't begin a dialog. */
-  constructor(
-    ua: CallOwner,
-    private readonly transaction: ServerTransaction,
-    user: CallUser,
-  ) {
+  constructor(ua: CallOwner, transaction: ServerTransaction, user: CallUser) {
     super(ua, transaction.request.required(CallId), user);
-    this.toTag = ua.transactions.random.token(10);
-    this.adopt(Dialog.ofServer(transaction.request, this.toTag));
-    transaction.user = {
-      onCancel: () => this.receiveCancel(),
-      onAck: (ack) => this.receiveAck(ack),
-      onTransportError: () => undefined,
-    };
+    this.session = new Session({
+      ua,
+      dialog: Dialog.ofServer(transaction.request, ua.transactions.random.token(10)),
+      user,
+      ownsCallId: false,
+      contact: ua.contactFor(transaction.flow),
+      onAcknowledged: () => {
+        if (this.hangUpOnAck !== undefined) this.hangUp(this.hangUpOnAck);
+      },
+      onEnded: (end, message) => this.end(end, message),
+    });
+    this.server = this.session.serve(transaction);
+    const seconds = readHeader(this.invite, Expires);
+    if (seconds !== undefined) this.expireAfter(seconds);
   }
 
   /** The INVITE that began it. */
   get invite(): SipRequest {
-    return this.transaction.request;
+    return this.server.invite;
+  }
+
+  /** The offer of the INVITE; undefined where it asks for one. */
+  get offer(): ReceivedDescription | undefined {
+    return this.server.offer;
   }
 
   /** True until it is answered, refused or cancelled. */
   get waiting(): boolean {
-    return !this.ended && !this.transaction.final;
+    return this.server.waiting;
   }
 
   /** Sends 180 Ringing, or another provisional response. */
-  ring(statusCode = 180): void {
-    if (this.waiting) this.transaction.respond(this.establish(statusCode));
+  ring(statusCode?: number, options?: ProgressOptions): void {
+    this.server.ring(statusCode, options);
   }
 
-  /** Sends 200 with an answer, or with an offer where the INVITE had none. */
-  accept(body: SessionBody): void {
+  /**
+   * Sends 200 with an answer, or with an offer where the INVITE had none; with neither where it went out reliably before.
+   * Where a reliable provisional response still waits for its PRACK, so does the 200 (RFC 3262 §5).
+   */
+  accept(body?: SessionBody): void {
+    this.server.accept(body);
+  }
+
+  /** Refuses with a final response of 300 to 699. `contacts`: where the caller may try instead (RFC 3261 §21.3). */
+  reject(statusCode: number, reasonPhrase?: string, contacts: readonly NameAddress[] = []): void {
     if (!this.waiting) return;
-    const response = this.ua.capabilities(this.establish(200)).withBody(body.contentType, body.content);
-    this.success = this.repeat(this.transaction, response);
+    const refusal = this.server.refusal(statusCode, reasonPhrase);
+    this.server.refuse(contacts.length === 0 ? refusal : refusal.withAll(Contact, contacts));
+    const phrase = reasonPhrase === undefined ? {} : { reasonPhrase };
+    this.session.end({ kind: 'refused', by: 'local', statusCode, ...phrase });
   }
 
-  /** Refuses with a final response of 300 to 699. */
-  reject(statusCode: number, reasonPhrase?: string): void {
-    if (!this.waiting) return;
-    this.transaction.respond(this.refusal(statusCode, reasonPhrase));
-    this.end({
-      kind: 'refused',
-      by: 'local',
-      statusCode,
-      ...(reasonPhrase === undefined ? {} : { reasonPhrase }),
-    });
-  }
-
-  hangUp(): void {
+  hangUp(options: HangUpOptions = {}): void {
     if (this.ended) return;
     if (this.waiting) return this.reject(480);
     // A BYE before the ACK would overtake it: the callee waits (RFC 3261 §15).
-    if (this.success?.pending) {
-      this.hangUpOnAck = true;
+    if (this.server.open) {
+      this.hangUpOnAck = options;
       return;
     }
-    this.sendBye();
-    this.end({ kind: 'hung up', by: 'local' });
+    this.session.bye(options.reasons);
+    this.session.end({ kind: 'hung up', by: 'local' });
   }
 
-  override receiveAck(ack: SipRequest): void {
-    if (this.success?.acknowledge(ack)) {
-      this.user.onAcknowledged?.(ack.body);
-      if (this.hangUpOnAck) this.hangUp();
-      return;
-    }
-    super.receiveAck(ack);
+  protected override end(end: CallEnd, message?: SipRequest | SipResponse): void {
+    this.ua.transactions.clock.clearTimeout(this.expiry);
+    super.end(end, message);
   }
 
-  /** A BYE may come for an early dialog too; the INVITE is then answered 487 (RFC 3261 §15.1.2). */
-  protected override receiveBye(transaction: ServerTransaction): void {
-    if (this.waiting) this.transaction.respond(this.refusal(487));
-    super.receiveBye(transaction);
-  }
-
-  /** A second INVITE before the first has its final response is to come again a little later (RFC 3261 §14.2). */
-  protected override receiveReinvite(transaction: ServerTransaction): void {
-    const { request } = transaction;
-    if (this.waiting) {
-      const seconds = this.ua.transactions.random.integer(11);
-      const later = makeResponse(request, 500).with(RetryAfter, { seconds, parameters: Parameters.none });
-      return this.answer(transaction, later);
-    }
-    if (this.success?.pending) return this.answer(transaction, makeResponse(request, 491));
-    super.receiveReinvite(transaction);
-  }
-
-  /** RFC 3261 §9.2 */
-  private receiveCancel(): void {
-    if (!this.waiting) return;
-    this.transaction.respond(this.refusal(487));
-    this.end({ kind: 'cancelled', by: 'remote', statusCode: 487 });
-  }
-
-  protected override end(end: CallEnd): void {
-    this.success?.stop();
-    super.end(end);
-  }
-
-  private establish(statusCode: number): SipResponse {
-    return makeResponse(this.invite, statusCode, { toTag: this.toTag })
-      .withRawFields(this.invite.fieldsOf(RecordRoute))
-      .withAll(Contact, [this.ua.contactFor(this.transaction.flow)]);
-  }
-
-  private refusal(statusCode: number, reasonPhrase?: string): SipResponse {
-    return makeResponse(this.invite, statusCode, {
-      toTag: this.toTag,
-      ...(reasonPhrase === undefined ? {} : { reasonPhrase }),
-    });
+  /** The invitation holds for so long (RFC 3261 §13.3.1). */
+  private expireAfter(seconds: number): void {
+    const { clock } = this.ua.transactions;
+    this.expiry = clock.setTimeout(
+      () => {
+        if (!this.waiting) return;
+        this.server.reject(487);
+        this.session.end({
+          kind: 'cancelled',
+          by: 'remote',
+          statusCode: 487,
+          reasonPhrase: 'the INVITE has expired',
+        });
+      },
+      Math.min(seconds * 1000, 0x7fffffff),
+    );
   }
 }

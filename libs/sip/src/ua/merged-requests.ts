@@ -10,23 +10,29 @@ import type { ServerTransaction } from '../transaction/server-transaction.js';
  * RFC 3261 §8.2.2.2
  */
 export class MergedRequests {
-  private readonly open = new Map<string, ServerTransaction>();
+  private readonly open = new Map<string, Set<ServerTransaction>>();
 
-  /** True where the same request has come in another transaction; else it is taken note of. */
+  /** Takes note of a request; true where the same one has come in another transaction, be that one merged too. */
   isMerged(transaction: ServerTransaction): boolean {
     const key = mergeKey(transaction.request);
-    if (this.open.has(key)) return true;
-    this.open.set(key, transaction);
-    return false;
+    const others = this.open.get(key);
+    if (others === undefined) this.open.set(key, new Set([transaction]));
+    else others.add(transaction);
+    return others !== undefined;
   }
 
   forget(transaction: ServerTransaction): void {
     const key = mergeKey(transaction.request);
-    if (this.open.get(key) === transaction) this.open.delete(key);
+    const others = this.open.get(key);
+    others?.delete(transaction);
+    if (others?.size === 0) this.open.delete(key);
   }
 }
 
-/** From tag, Call-ID and CSeq; From's URI too, because two phones may choose the same ids. */
+/**
+ * From tag, Call-ID and CSeq. Deviation: From's URI too, because two phones may choose the same ids
+ * (RFC 3261 §8.2.2.2).
+ */
 function mergeKey(request: SipRequest): string {
   const from = request.required(From);
   const { number, method } = request.required(CSeq);

@@ -2,15 +2,20 @@ import { SipElement } from '../core/element.js';
 import type { ClientAuthenticator } from '../core/user-agent-client.js';
 import { Parameters } from '../grammar/parameters.js';
 import { sipUri, type Uri } from '../grammar/uri.js';
+import { Allow } from '../message/headers/allow.js';
+import { makeResponse } from '../message/make-response.js';
 import type { SipRequest } from '../message/request.js';
+import type { SipResponse } from '../message/response.js';
 import type { Clock } from '../ports/clock.js';
 import type { Random } from '../ports/random.js';
-import { fixedResolver, type Resolver } from '../resolve/resolver.js';
+import type { Resolver } from '../resolve/resolver.js';
+import { fixedResolver } from '../resolve/zone-resolver.js';
 import type { TransportProtocol } from '../transport/flow.js';
 import type { OpenTransportPort } from '../transport/transport-port.js';
-import type { CallEnd, CallUser, SessionBody } from './call.js';
+import type { CallEnd, CallUser, ProtocolProblem, SessionBody } from './call-user.js';
 import type { IncomingCall } from './incoming-call.js';
-import { UserAgent, type UserAgentOptions } from './user-agent.js';
+import { UserAgent } from './user-agent.js';
+import type { CallOptions, UserAgentOptions } from './user-agent-options.js';
 
 export const offer: SessionBody = { contentType: 'application/sdp', content: 'v=0 offer' };
 export const answer: SessionBody = { contentType: 'application/sdp', content: 'v=0 answer' };
@@ -37,6 +42,10 @@ export class TestUserAgent {
   /** In their order: progress, answered, acknowledged, ended. */
   readonly told: string[] = [];
   readonly ends: CallEnd[] = [];
+  /** Answers and offers of the far end, each behind the message that it came in. */
+  readonly answers: string[] = [];
+  readonly offers: string[] = [];
+  readonly problems: ProtocolProblem[] = [];
   readonly faults: unknown[] = [];
   readonly incoming: IncomingCall[] = [];
   readonly received: SipRequest[] = [];
@@ -90,12 +99,15 @@ export class TestUserAgent {
   user(): CallUser {
     return {
       onProgress: (response) => this.told.push(`progress ${response.statusCode}`),
-      onAnswered: (_response, body) => {
-        this.told.push(`answered ${Buffer.from(body).toString()}`);
-        return undefined;
-      },
+      onAnswer: (body, place) => this.answers.push(`${place}: ${text(body.content)}`),
+      onAnswered: (response) => this.told.push(`answered ${text(response.body)}`.trimEnd()),
       onAcknowledged: () => this.told.push('acknowledged'),
-      onOffer: () => answer,
+      onOffer: (body, place) => {
+        this.offers.push(`${place}: ${text(body.content)}`);
+        return answer;
+      },
+      onOfferWanted: () => offer,
+      onProblem: (problem) => this.problems.push(problem),
       onEnded: (end) => {
         this.ends.push(end);
         this.told.push(`ended: ${end.kind} by ${end.by}`);
@@ -104,8 +116,26 @@ export class TestUserAgent {
     };
   }
 
-  call(other: TestUserAgent | Uri) {
-    return this.agent.call(other instanceof TestUserAgent ? other.uri : other, offer, this.user());
+  call(other: TestUserAgent | Uri, body: SessionBody | undefined = offer, options: CallOptions = {}) {
+    const target = other instanceof TestUserAgent ? other.uri : other;
+    return this.agent.call(target, body, this.user(), options);
+  }
+
+  /** The call that came in last. */
+  get lastCall(): IncomingCall {
+    const call = this.incoming.at(-1);
+    if (call === undefined) throw new Error('no call has come in');
+    return call;
+  }
+
+  /** What a far end would say that does not know the method. */
+  notAllowed(request: SipRequest): SipResponse {
+    return makeResponse(request, 405).withAll(Allow, ['INVITE', 'ACK', 'BYE', 'CANCEL']);
+  }
+
+  /** Where the far end was wrong, in the paragraphs that say so. */
+  get paragraphs(): string[] {
+    return this.problems.map(({ paragraph }) => paragraph);
   }
 
   get openTransactions(): number {
@@ -120,3 +150,5 @@ export class TestUserAgent {
     call.accept(answer);
   }
 }
+
+const text = (content: Uint8Array | string): string => Buffer.from(content).toString();

@@ -1,63 +1,47 @@
 import { buildRequest } from '../core/build-request.js';
 import { checkRequest } from '../core/check-request.js';
-import type { SipElement } from '../core/element.js';
-import { type ClientAuthenticator, UserAgentClient } from '../core/user-agent-client.js';
-import { Dialog } from '../dialog/dialog.js';
-import { dialogIdOfRequest, tagOf } from '../dialog/dialog-id.js';
-import { isLooseRouter } from '../dialog/route-set.js';
+import { preloadRoute } from '../core/preloaded-route.js';
+import { UserAgentClient } from '../core/user-agent-client.js';
+import { tagOf } from '../dialog/dialog-id.js';
 import type { NameAddress } from '../grammar/name-address.js';
 import { Parameters } from '../grammar/parameters.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { sipUri, type Uri } from '../grammar/uri.js';
 import { Accept } from '../message/headers/accept.js';
 import { Allow } from '../message/headers/allow.js';
+import { AllowEvents } from '../message/headers/allow-events.js';
 import { Authorization } from '../message/headers/authorization.js';
 import { Contact, type ContactValue } from '../message/headers/contact.js';
 import { ProxyAuthorization } from '../message/headers/proxy-authorization.js';
-import { Route } from '../message/headers/route.js';
 import { Supported } from '../message/headers/supported.js';
 import { To } from '../message/headers/to.js';
 import { UserAgentHeader } from '../message/headers/user-agent.js';
 import { makeResponse } from '../message/make-response.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
-import type { Resolver } from '../resolve/resolver.js';
 import type { ServerTransaction } from '../transaction/server-transaction.js';
 import type { TransactionLayer, TransactionUser } from '../transaction/transaction-layer.js';
-import type { Flow, TransportProtocol } from '../transport/flow.js';
-import type { Call, CallUser, SessionBody } from './call.js';
-import type { CallOwner, DialogUsage } from './call-owner.js';
-import { checkSessionBody } from './check-session-body.js';
-import { IncomingCall } from './incoming-call.js';
+import type { Flow, SocketAddress, TransportProtocol } from '../transport/flow.js';
+import type { Call } from './call.js';
+import type { CallOwner } from './call-owner.js';
+import type { CallUser, ProtocolProblem, SessionBody } from './call-user.js';
+import { Calls } from './calls.js';
+import { DialogUsages } from './dialog-usages.js';
+import { Features } from './features.js';
 import { MergedRequests } from './merged-requests.js';
-import { OutgoingCall } from './outgoing-call.js';
+import type { OutgoingCall } from './outgoing-call.js';
+import { RegisteredIdentity } from './registration/registered-identity.js';
+import { leastInterval, type SessionTimerPolicy } from './session/session-timer.js';
+import type { CallOptions, UserAgentOptions } from './user-agent-options.js';
 
-export interface UserAgentOptions {
-  readonly element: SipElement;
-  /** Address-of-record, with a display name perhaps. */
-  readonly identity: NameAddress;
-  /** User part of the Contact; the host is the element's. */
-  readonly contactUser: string;
-  readonly protocol: TransportProtocol;
-  /** Requests outside a dialog go this way first (RFC 3261 §8.1.2). */
-  readonly outboundProxy?: NameAddress;
-  readonly resolver: Resolver;
-  readonly authenticator?: ClientAuthenticator;
-  /** What it calls itself in User-Agent and Server. */
-  readonly product?: string;
-  /** A call comes in: gives its user, who later rings, accepts or rejects; undefined refuses with 480. */
-  readonly onCall?: (
-    invite: SipRequest,
-  ) => { user: CallUser; begin: (call: IncomingCall) => void } | undefined;
-  /** A MESSAGE outside a dialog: gives the status code of the answer. */
-  readonly onMessage?: (request: SipRequest) => number;
-}
+const defaultSessionTimer: SessionTimerPolicy = { minimum: leastInterval, refresher: 'local' };
 
-const methods = ['INVITE', 'ACK', 'CANCEL', 'BYE', 'OPTIONS', 'MESSAGE'];
 const sdp = { type: 'application', subtype: 'sdp', parameters: Parameters.none };
 
-/** More calls than this at a time are answered 486. */
-const maximumCalls = 1000;
+/** Takes a request that stands in no dialog. */
+export type RequestHandler = (transaction: ServerTransaction) => void;
+
+const answeredAnywhere = ['OPTIONS', 'MESSAGE'];
 
 /**
  * One user agent: client and server in one.
@@ -66,16 +50,34 @@ const maximumCalls = 1000;
 export class UserAgent implements TransactionUser, CallOwner {
   readonly transactions: TransactionLayer;
   readonly client: UserAgentClient;
-  readonly methods: readonly string[] = methods;
-  private readonly usages = new Map<string, DialogUsage>();
-  private readonly live = new Set<Call>();
+  readonly features = new Features();
+  readonly dialogs = new DialogUsages();
+  /** What a registration has brought for the other requests. */
+  readonly registered: RegisteredIdentity;
+  readonly sessionTimer: SessionTimerPolicy | undefined;
+  private readonly handlers = new Map<string, RequestHandler>();
+  private readonly calls: Calls;
   private readonly merged = new MergedRequests();
 
   constructor(private readonly options: UserAgentOptions) {
+    for (const [tag, use] of Object.entries(options.extensions ?? {})) this.features.support(tag, use);
+    this.features.support('100rel');
+    this.features.support('timer');
+    this.features.allow('INVITE', 'ACK', 'CANCEL', 'BYE', 'UPDATE', 'INFO');
+    if (this.features.use('100rel') !== 'off') this.features.allow('PRACK');
+    this.sessionTimer =
+      this.features.use('timer') === 'off' ? undefined : { ...defaultSessionTimer, ...options.sessionTimer };
+    this.calls = new Calls(this, options.onCall);
+    this.handle('INVITE', (transaction) => this.calls.receive(transaction));
+    this.handle('OPTIONS', (transaction) => this.receiveOptions(transaction));
+    this.handle('MESSAGE', (transaction) => this.receiveMessage(transaction));
     this.transactions = options.element.transactions;
+    this.registered = new RegisteredIdentity(this.transactions.clock);
     this.transactions.attach(this);
     this.client = new UserAgentClient(this.transactions, {
       resolver: options.resolver,
+      redirection: options.redirection ?? 'follow',
+      features: this.features,
       ...(options.authenticator === undefined ? {} : { authenticator: options.authenticator }),
     });
   }
@@ -84,19 +86,22 @@ export class UserAgent implements TransactionUser, CallOwner {
     return this.options.identity;
   }
 
-  get openCalls(): readonly Call[] {
-    return [...this.live];
+  get outboundProxy(): NameAddress | undefined {
+    return this.options.outboundProxy;
   }
 
-  /** Places a call. The offer goes in the INVITE. */
-  call(target: Uri, offer: SessionBody, user: CallUser, callId?: string): OutgoingCall {
-    const { request, nextHop } = this.prepare('INVITE', target, callId);
-    const invite = this.withOwnHeaders(request)
-      .withAll(Contact, [this.contact()])
-      .withBody(offer.contentType, offer.content);
-    const call = new OutgoingCall(this, invite, nextHop, user);
-    if (!call.finished) this.live.add(call);
-    return call;
+  get openCalls(): readonly Call[] {
+    return this.calls.open;
+  }
+
+  get infoPackages(): readonly string[] | undefined {
+    return this.options.infoPackages;
+  }
+
+  /** Places a call. The offer goes in the INVITE; without one the far end is asked for its own. RFC 3261 §13.2.1 */
+  call(target: Uri, offer: SessionBody | undefined, user: CallUser, options: CallOptions = {}): OutgoingCall {
+    const prepared = this.prepare('INVITE', target, options.callId);
+    return this.calls.place(prepared, this.contact(), offer, user, options);
   }
 
   /** Sends a request outside any dialog and gives its final response. */
@@ -119,7 +124,7 @@ export class UserAgent implements TransactionUser, CallOwner {
     return new Promise((resolve) => this.client.send(request, nextHop, { onFinal: resolve }));
   }
 
-  /** A request outside any dialog, routed over the outbound proxy where there is one. */
+  /** A request outside any dialog, routed over the outbound proxy and the service route, where there are such. */
   prepare(
     method: string,
     target: Uri,
@@ -136,26 +141,38 @@ export class UserAgent implements TransactionUser, CallOwner {
       },
       this.transactions.random,
     );
-    const { outboundProxy } = this.options;
-    if (outboundProxy === undefined) return { request, nextHop: target };
-    if (!isLooseRouter(outboundProxy)) return { request, nextHop: outboundProxy.uri };
-    return { request: request.withAll(Route, [outboundProxy]), nextHop: outboundProxy.uri };
+    return preloadRoute(request, this.outboundProxy, this.registered.serviceRoute);
   }
 
   withOwnHeaders(request: SipRequest): SipRequest {
     const named =
       this.options.product === undefined ? request : request.with(UserAgentHeader, this.options.product);
-    return named.withAll(Allow, methods);
+    const { methods, events, extensions } = this.features;
+    const able = withList(named, Allow.name, methods).withAll(AllowEvents, events);
+    return extensions.length === 0 ? able : withList(able, Supported.name, extensions);
+  }
+
+  withInviteHeaders(request: SipRequest): SipRequest {
+    return this.calls.withInviteHeaders(request);
   }
 
   /** A response with what this user agent can do (RFC 3261 §11.2, §13.3.1.4). */
   capabilities(response: SipResponse): SipResponse {
-    return response.withAll(Allow, methods).with(Accept, sdp).withText(Supported.name, '');
+    const { methods, events } = this.features;
+    const able = withList(response, Allow.name, methods).withAll(AllowEvents, events);
+    // Supported may stand empty (RFC 3261 §20.37).
+    return withList(able.with(Accept, sdp), Supported.name, this.features.extensions);
   }
 
-  /** The Contact that others reach this user agent at. */
-  contact(protocol: TransportProtocol = this.options.protocol, remoteHost?: string): NameAddress {
-    const { host, port } = this.options.element.transport.ownAddress(protocol, remoteHost);
+  /** The Contact of dialogs: what others reach this user agent at. */
+  contact(protocol?: TransportProtocol, remoteHost?: string): NameAddress {
+    return this.registered.contactOf(this.ownContact(protocol, remoteHost));
+  }
+
+  /** The contact that leads straight here. */
+  ownContact(protocol = this.options.protocol, remoteHost?: string): NameAddress {
+    const own = this.options.element.transport.ownAddress(protocol, remoteHost);
+    const { host, port } = this.registered.addressOf(own);
     const parameters =
       protocol === 'UDP' ? Parameters.none : Parameters.of({ transport: protocol.toLowerCase() });
     const uri = sipUri({
@@ -167,6 +184,12 @@ export class UserAgent implements TransactionUser, CallOwner {
     return { uri, parameters: Parameters.none };
   }
 
+  /** The first hop sees this user agent at another address; false where that is known. RFC 3581 §4 */
+  noteSeenAt(address: SocketAddress): boolean {
+    const own = this.options.element.transport.ownAddress(this.options.protocol);
+    return this.registered.noteSeenAt(own, address);
+  }
+
   contactFor(flow: Flow): ContactValue {
     return this.contact(flow.protocol, flow.remote.host);
   }
@@ -176,20 +199,25 @@ export class UserAgent implements TransactionUser, CallOwner {
     return ack.withRawFields(invite.fieldsOf(Authorization, ProxyAuthorization));
   }
 
-  enter(dialog: Dialog, usage: DialogUsage): void {
-    this.usages.set(dialog.id, usage);
+  /** Requests with this method that stand in no dialog go to this handler, and the method into Allow. */
+  handle(method: string, handler: RequestHandler): void {
+    this.features.allow(method);
+    this.handlers.set(method, handler);
   }
 
-  leave(dialog: Dialog): void {
-    this.usages.delete(dialog.id);
+  forget(call: object): void {
+    this.calls.forget(call);
   }
 
-  forget(call: DialogUsage): void {
-    this.live.delete(call as Call);
+  problem(problem: ProtocolProblem, user?: CallUser): void {
+    const { transport } = this.transactions;
+    // What was wrong must not keep what is right from being done.
+    transport.guard(() => user?.onProblem?.(problem));
+    transport.guard(() => this.options.onProblem?.(problem));
   }
 
   receiveAck(ack: SipRequest): void {
-    this.usages.get(dialogIdOfRequest(ack))?.receiveAck(ack);
+    this.dialogs.receiveAck(ack);
   }
 
   receiveRequest(transaction: ServerTransaction): void {
@@ -213,44 +241,26 @@ export class UserAgent implements TransactionUser, CallOwner {
       transaction.respond(this.answer(request, 482));
       return;
     }
-    const call = inDialog ? this.usages.get(dialogIdOfRequest(request)) : undefined;
-    const refusal = checkRequest(request, { methods, extensions: [] }, this.newTag());
-    if (refusal !== undefined) transaction.respond(refusal);
-    else if (call !== undefined) call.receive(transaction);
-    else if (inDialog) transaction.respond(makeResponse(request, 481));
-    else this.receiveOutsideDialog(transaction);
-  }
-
-  private receiveOutsideDialog(transaction: ServerTransaction): void {
-    const { request } = transaction;
-    switch (request.method) {
-      case 'INVITE':
-        return this.receiveInvite(transaction);
-      case 'OPTIONS':
-        transaction.respond(
-          this.capabilities(this.answer(request, 200)).withAll(Contact, [this.contactFor(transaction.flow)]),
-        );
-        return;
-      case 'MESSAGE':
-        transaction.respond(this.answer(request, this.options.onMessage?.(request) ?? 405));
-        return;
-      default: // a BYE without a dialog
-        transaction.respond(this.answer(request, 481));
-    }
-  }
-
-  private receiveInvite(transaction: ServerTransaction): void {
-    const { request } = transaction;
-    if (this.live.size >= maximumCalls) return void transaction.respond(this.answer(request, 486));
-    // An INVITE that can't begin a dialog is refused before anybody prepares for it.
-    Dialog.ofServer(request, '');
-    const refusal = checkSessionBody(request, this.newTag());
+    const refusal = checkRequest(request, this.features, this.newTag());
     if (refusal !== undefined) return void transaction.respond(refusal);
-    const taken = this.options.onCall?.(request);
-    if (taken === undefined) return void transaction.respond(this.answer(request, 480));
-    const call = new IncomingCall(this, transaction, taken.user);
-    this.live.add(call);
-    taken.begin(call);
+    // OPTIONS and MESSAGE are answered alike inside a dialog and outside (RFC 3261 §11, RFC 3428 §7).
+    if (inDialog && this.dialogs.receive(transaction)) return;
+    const handler = this.handlers.get(request.method);
+    if (handler === undefined || (inDialog && !answeredAnywhere.includes(request.method))) {
+      // A BYE without a dialog, and what no usage of a dialog takes.
+      return void transaction.respond(this.answer(request, 481));
+    }
+    handler(transaction);
+  }
+
+  private receiveOptions(transaction: ServerTransaction): void {
+    const response = this.capabilities(this.answer(transaction.request, 200));
+    transaction.respond(response.withAll(Contact, [this.contactFor(transaction.flow)]));
+  }
+
+  private receiveMessage(transaction: ServerTransaction): void {
+    const { request } = transaction;
+    transaction.respond(this.answer(request, this.options.onMessage?.(request) ?? 405));
   }
 
   /** RFC 3261 §9.2 */
@@ -280,3 +290,10 @@ export class UserAgent implements TransactionUser, CallOwner {
     return this.transactions.random.token(10);
   }
 }
+
+/** In one field: a datagram has little room. */
+const withList = <Message extends { withText(name: string, text: string): Message }>(
+  message: Message,
+  name: string,
+  values: readonly string[],
+): Message => message.withText(name, values.join(', '));

@@ -1,4 +1,4 @@
-import type { Binding, Phone, TransportAddress } from '@trapezoid/contracts';
+import type { Binding, Phone, RegistrationRefusal, TransportAddress } from '@trapezoid/contracts';
 import type { Lab, ServiceKind, ServicePlan } from '@trapezoid/lab';
 import type { NetworkHealth, ServiceHealth } from './network-health.js';
 
@@ -21,6 +21,13 @@ export interface NetworkMap {
   readonly services: readonly MappedService[];
   readonly phones: Told<{ readonly phones: readonly Phone[] }>;
   readonly registrations: Told<Registrations>;
+  /** The last REGISTER requests that were refused, the latest first. */
+  readonly refusals: readonly NotedRefusal[];
+}
+
+/** A refusal, and how often it came just so; `at` is the last time. */
+export interface NotedRefusal extends RegistrationRefusal {
+  readonly times: number;
 }
 
 export interface MappedService {
@@ -38,6 +45,7 @@ export function drawNetworkMap(
   health: NetworkHealth,
   phones: NetworkMap['phones'],
   registrations: NetworkMap['registrations'],
+  refusals: NetworkMap['refusals'],
 ): NetworkMap {
   const heard = new Map(health.services.map((service) => [service.name, service]));
   return {
@@ -50,6 +58,7 @@ export function drawNetworkMap(
     services: lab.services.map((plan) => mapService(plan, heard.get(plan.name))),
     phones,
     registrations,
+    refusals,
   };
 }
 

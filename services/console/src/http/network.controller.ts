@@ -5,6 +5,7 @@ import { ConsoleContext } from '../console-context.js';
 import { askNetworkHealth, type NetworkHealth } from '../core/network-health.js';
 import { drawNetworkMap, type NetworkMap, type Told } from '../core/network-map.js';
 import { type PublicLab, publicLab } from '../core/public-lab.js';
+import { RefusalLog } from '../core/refusal-log.js';
 import { HealthClient } from '../nats/health.client.js';
 import { LocationClient } from '../nats/location.client.js';
 import { PhonesClient } from '../nats/phones.client.js';
@@ -27,6 +28,7 @@ export class NetworkController {
     private readonly healthClient: HealthClient,
     private readonly location: LocationClient,
     private readonly phones: PhonesClient,
+    private readonly refusals: RefusalLog,
   ) {}
 
   @Get('health')
@@ -49,14 +51,17 @@ export class NetworkController {
   }
 
   @Get('status')
-  @Documented({ summary: 'The map: who listens where, who is there, who is registered', gives: networkMap })
+  @Documented({
+    summary: 'The map: who listens where, who is there, who is registered, who was refused',
+    gives: networkMap,
+  })
   async status(): Promise<NetworkMap> {
     const [health, phones, registrations] = await Promise.all([
       this.askHealth(),
       whatIsTold(this.phones.list()),
       whatIsTold(this.location.list({ limit: mappedRegistrations })),
     ]);
-    return drawNetworkMap(this.context.lab, health, phones, registrations);
+    return drawNetworkMap(this.context.lab, health, phones, registrations, this.refusals.latest());
   }
 
   private askHealth(): Promise<NetworkHealth> {

@@ -1,10 +1,16 @@
-import { Controller, Delete, Get, Param, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { type AnswerOf, locationClear, locationList } from '@trapezoid/contracts';
+import {
+  type AnswerOf,
+  locationClear,
+  locationImport,
+  locationList,
+  type QuestionOf,
+} from '@trapezoid/contracts';
 import type { z } from 'zod';
 import { LocationClient } from '../nats/location.client.js';
 import { Documented, whenAway } from './documented.js';
-import { addressOfRecordParameter, registrationsQuery } from './schemas.js';
+import { addressOfRecordParameter, importCommand, registrationsQuery } from './schemas.js';
 import { Valid } from './valid.js';
 
 @ApiTags('registrations')
@@ -28,6 +34,20 @@ export class RegistrationsController {
     @Query(new Valid(registrationsQuery, 'query')) query: z.infer<typeof registrationsQuery>,
   ): Promise<AnswerOf<typeof locationList>> {
     return this.location.list(query);
+  }
+
+  @Post('import')
+  @HttpCode(200)
+  @Documented({
+    summary: 'Takes over bindings as they were listed before; of two states of one the newer stands',
+    takes: importCommand,
+    gives: locationImport.response,
+    errors: { ...whenAway, 400: 'The request is not as the schema says.' },
+  })
+  import(
+    @Body(new Valid(importCommand, 'body')) command: QuestionOf<typeof locationImport>,
+  ): Promise<AnswerOf<typeof locationImport>> {
+    return this.location.import(command);
   }
 
   @Delete(':addressOfRecord')

@@ -3,9 +3,11 @@ import {
   binding,
   callState,
   health,
+  locationImport,
   phone,
   phoneBehaviour,
   phoneCall,
+  registrationRefusal,
   uaCall,
   uaMessage,
   uaOptions,
@@ -57,6 +59,7 @@ export const networkMap = z.object({
     }),
     unavailable,
   ]),
+  refusals: z.array(registrationRefusal.extend({ times: z.number().int() })),
 });
 
 /** Query parameters are text: `limit=100`. */
@@ -68,6 +71,8 @@ export const registrationsQuery = z.strictObject({
 export const addressOfRecordParameter = addressOfRecord.transform((text) =>
   /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `sip:${text}`,
 );
+
+export const importCommand = strictly(locationImport.request);
 
 export const phoneName = z.string().min(1).max(255);
 export const callIdParameter = z.string().min(1).max(255);

@@ -1,6 +1,12 @@
 import { Injectable } from '@nestjs/common';
 import { askOn } from '@trapezoid/bus';
-import { type AnswerOf, locationClear, locationList } from '@trapezoid/contracts';
+import {
+  type AnswerOf,
+  locationClear,
+  locationImport,
+  locationList,
+  type QuestionOf,
+} from '@trapezoid/contracts';
 import { ConsoleContext } from '../console-context.js';
 
 /** The location server, as the console asks it. */
@@ -11,6 +17,10 @@ export class LocationClient {
   list(page: { after?: string | undefined; limit: number }): Promise<AnswerOf<typeof locationList>> {
     const { after, limit } = page;
     return askOn(this.context.bus, locationList, after === undefined ? { limit } : { after, limit });
+  }
+
+  import(question: QuestionOf<typeof locationImport>): Promise<AnswerOf<typeof locationImport>> {
+    return askOn(this.context.bus, locationImport, question);
   }
 
   clear(addressOfRecord: string): Promise<AnswerOf<typeof locationClear>> {

@@ -1,10 +1,15 @@
 import type { NetworkMap } from '@trapezoid/console';
 import {
   type AnswerOf,
+  type addSubscriber,
+  listSubscribers,
   locationClear,
+  locationImport,
+  locationList,
   type Phone,
   type PhoneBehaviour,
   type QuestionOf,
+  removeSubscriber,
   type uaCall,
   uaHangUp,
   type uaMessage,
@@ -18,6 +23,9 @@ export interface RequestOutcome {
   readonly statusCode: number;
   readonly reasonPhrase: string;
 }
+
+/** What went with an account; one of the lab file is disabled. */
+export type RemovedAccount = Exclude<AnswerOf<typeof removeSubscriber>, { kind: 'unknown' }>;
 
 /** A request waits for its last retransmission, 64*T1, and the console a little longer. */
 const wholeTransaction = 40_000;
@@ -80,6 +88,39 @@ export class ApiClient {
     return this.connection.ask('DELETE', path, fits(locationClear.response));
   }
 
+  /** A page of bindings. @param after the `next` of the page before. */
+  registrations(after: string | undefined, limit: number): Promise<AnswerOf<typeof locationList>> {
+    return this.connection.ask(
+      'GET',
+      `/api/registrations?${pageQuery(after, limit)}`,
+      fits(locationList.response),
+    );
+  }
+
+  importRegistrations(command: QuestionOf<typeof locationImport>): Promise<AnswerOf<typeof locationImport>> {
+    const path = '/api/registrations/import';
+    return this.connection.ask('POST', path, fits(locationImport.response), { body: command });
+  }
+
+  /** A page of accounts. @param after the `next` of the page before. */
+  accounts(after: string | undefined, limit: number): Promise<AnswerOf<typeof listSubscribers>> {
+    return this.connection.ask(
+      'GET',
+      `/api/accounts?${pageQuery(after, limit)}`,
+      fits(listSubscribers.response),
+    );
+  }
+
+  async addAccount(account: QuestionOf<typeof addSubscriber>): Promise<void> {
+    await this.connection.ask('POST', '/api/accounts', isRecord, { body: account });
+  }
+
+  /** @param account `user@domain`. */
+  async removeAccount(account: string): Promise<RemovedAccount> {
+    const path = `/api/accounts/${encodeURIComponent(account)}`;
+    return this.connection.ask('DELETE', path, isRemovedAccount);
+  }
+
   /**
    * Follows all traffic, or that of one Call-ID. Resolves when the elements have been told to tell: nothing sent
    * from then on is missed. The events end when the lab does, or when the signal is given.
@@ -92,6 +133,14 @@ export class ApiClient {
   private request(path: string, body: unknown): Promise<RequestOutcome> {
     return this.connection.ask('POST', path, isRequestOutcome, { body, patience: wholeTransaction });
   }
+}
+
+function pageQuery(after: string | undefined, limit: number): string {
+  return `limit=${limit}${after === undefined ? '' : `&after=${encodeURIComponent(after)}`}`;
+}
+
+function isRemovedAccount(value: unknown): value is RemovedAccount {
+  return isRecord(value) && typeof value.kind === 'string' && typeof value.bindings === 'number';
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
@@ -129,6 +178,7 @@ function isNetworkMap(value: unknown): value is NetworkMap {
     isRecord(value.lab) &&
     Array.isArray(value.services) &&
     isRecord(value.phones) &&
-    isRecord(value.registrations)
+    isRecord(value.registrations) &&
+    Array.isArray(value.refusals)
   );
 }

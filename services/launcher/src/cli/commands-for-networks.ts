@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import type { CaOptions } from './ca.js';
 import type { Finish } from './exit-codes.js';
 import { asciiOption, contextOf, type GlobalOptions } from './shared-options.js';
 import type { StartOptions } from './start-options.js';
@@ -8,9 +9,10 @@ import type { Terminal } from './terminal.js';
 export function addNetworkCommands(program: Command, terminal: Terminal, finish: Finish): void {
   withStartOptions(program.command('up'))
     .description('run all services of a lab in this process, until Ctrl+C; over NATS where NATS_URL is set')
-    .action(async (_options, command: Command) => {
+    .argument('[file]', 'the lab file; as --lab')
+    .action(async (file: string | undefined, _options, command: Command) => {
       const { up } = await import('./up.js');
-      finish(await up(startOptions(command), terminal));
+      finish(await up({ ...(file === undefined ? {} : { lab: file }), ...startOptions(command) }, terminal));
     });
 
   withStartOptions(program.command('service'))
@@ -23,8 +25,8 @@ export function addNetworkCommands(program: Command, terminal: Terminal, finish:
 
   program
     .command('status')
-    .description('show who listens where, and who is registered')
-    .option('-w, --watch', 'again every second, until Ctrl+C', false)
+    .description('show who listens where, who is registered, and whom the registrar refused')
+    .option('-w, --watch', 'go on until Ctrl+C, looking every second', false)
     .action(async ({ watch }: { watch: boolean }, command: Command) => {
       const { status } = await import('./status.js');
       finish(await status({ watch }, contextOf(command, terminal)));
@@ -40,6 +42,15 @@ export function addNetworkCommands(program: Command, terminal: Terminal, finish:
       finish(await trace(options, contextOf(command, terminal)));
     });
 
+  withLabOptions(program.command('ca'))
+    .description("print the certificate of the lab's authority, for a phone to trust")
+    .option('--fingerprint', 'its SHA-256 fingerprint instead', false)
+    .action(async (_options, command: Command) => {
+      const { ca } = await import('./ca.js');
+      const { json = false, ...options } = command.optsWithGlobals<GlobalOptions & Omit<CaOptions, 'json'>>();
+      finish(await ca({ ...options, json }, terminal));
+    });
+
   program
     .command('clear')
     .description('drop every binding of an address-of-record by hand')
@@ -51,10 +62,13 @@ export function addNetworkCommands(program: Command, terminal: Terminal, finish:
 }
 
 function withStartOptions(command: Command): Command {
+  return withLabOptions(command).option('--host <address>', "listen there instead of at the lab file's host");
+}
+
+function withLabOptions(command: Command): Command {
   return command
     .option('--lab <file>', 'the lab file (default: labs/basic.yaml)')
-    .option('--host <address>', "listen there instead of at the lab file's host")
-    .option('--data <directory>', 'where registrations are kept (default: .lab-data/NAME)');
+    .option('--data <directory>', 'where registrations and certificates are kept (default: .lab-data/NAME)');
 }
 
 function startOptions(command: Command): StartOptions {

@@ -221,7 +221,20 @@ describe('a command to a running lab', () => {
         '',
         'Registrations (1)',
         expect.stringMatching(
-          /^ sip:phone1@lab.test sip:phone1@127.0.0.1:6000 \[2J for 6\d.*s from UDP 127.0.0.1:6000$/,
+          /^ sip:phone1@lab.test sip:phone1@127.0.0.1:6000 \[2J for 6\d s from UDP 127.0.0.1:6000$/,
+        ),
+      ]);
+    });
+
+    it('tells whom the registrar has refused, and why', async () => {
+      lab.tellRefusal({ detail: 'wrong password for phone1' });
+      lab.tellRefusal({ detail: 'wrong password for phone1' });
+      await lab.bus.flush();
+      const { terminal } = await lab.run('status');
+      expect(terminal.output.replaceAll(/ +/g, ' ').split('\n').slice(-2)).toEqual([
+        'Refused registrations',
+        expect.stringMatching(
+          /^ \d s ago sip:phone1@lab.test from UDP 127.0.0.1:6000 401 Unauthorized wrong password for phone1 \(RFC 3261 §10.3 step 3\) 2 times$/,
         ),
       ]);
     });
@@ -231,11 +244,35 @@ describe('a command to a running lab', () => {
       expect(JSON.parse(terminal.output)).toMatchObject({ ready: false, lab: { name: 'small' } });
     });
 
-    it('watches until it is interrupted', async () => {
+    it('watches until it is interrupted: the whole map once, then a line for what changes', async () => {
       const { terminal, exitCode } = lab.begin('status', '--watch');
       await terminal.prints(/Registrations/);
+      lab.tellRefusal({ statusCode: 423, reasonPhrase: 'Interval Too Brief' });
+      await terminal.prints(/^\d\d:\d\d:\d\d sip:phone1@lab.test .* was refused: 423 Interval Too Brief/m);
       terminal.interrupt();
       expect(await exitCode).toBe(exitCodes.done);
+      expect(terminal.output.match(/^Services$/gm)).toHaveLength(1);
+    });
+
+    it('draws the whole map anew on a screen, without clearing it first', async () => {
+      const { terminal, exitCode } = lab.beginOnScreen('status', '--watch');
+      await terminal.prints(/(Services[\s\S]*){2}/);
+      terminal.interrupt();
+      expect(await exitCode).toBe(exitCodes.done);
+      expect(terminal.printed.every((text) => text.startsWith('\u001b[H') && text.endsWith('\u001b[J'))).toBe(
+        true,
+      );
+    });
+
+    it('watches for a program with an object a line', async () => {
+      const { terminal, exitCode } = lab.begin('status', '--watch', '--json');
+      await terminal.prints(/^\{.*\}\n\{.*\}$/);
+      terminal.interrupt();
+      expect(await exitCode).toBe(exitCodes.done);
+      expect(JSON.parse(terminal.printed[1]!)).toMatchObject({
+        lab: { name: 'small' },
+        refusals: expect.any(Array),
+      });
     });
   });
 

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addCallCommands } from './commands-for-calls.js';
+import { addLocationCommands } from './commands-for-location.js';
 import { addNetworkCommands } from './commands-for-networks.js';
 import { addPhoneCommands } from './commands-for-phones.js';
 import type { Finish } from './exit-codes.js';
@@ -25,6 +26,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addNetworkCommands(program, terminal, finish);
   addCallCommands(program, terminal, finish);
   addPhoneCommands(program, terminal, finish);
+  addLocationCommands(program, terminal, finish);
   return program;
 }
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
@@ -18,7 +19,7 @@ const basic = join(import.meta.dirname, '../../../../labs/basic.yaml');
 
 describe('the command line', () => {
   it.each([
-    ['an unknown command', ['cal'], "trapezoid: unknown command 'cal' (Did you mean call?)"],
+    ['an unknown command', ['cal'], "trapezoid: unknown command 'cal' (Did you mean one of ca, call?)"],
     ['a missing argument', ['call', 'alice'], "trapezoid: missing required argument 'to'"],
     ['an unknown option', ['up', '--prot'], /^trapezoid: unknown option '--prot'/],
     [
@@ -48,6 +49,7 @@ describe('the command line', () => {
       'service',
       'status',
       'trace',
+      'ca',
       'call',
       'hangup',
       'message',
@@ -71,6 +73,36 @@ describe('the command line', () => {
       await writeFile(file, text);
       return file;
     };
+
+    it('prints the certificate of the lab’s authority without a network, and always the same', async () => {
+      const data = join(directory, 'data');
+      const words = ['ca', '--lab', basic, '--data', data];
+      const { exitCode, terminal } = await run(words);
+      expect(exitCode).toBe(exitCodes.done);
+      expect(terminal.output).toMatch(
+        /^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+-----END CERTIFICATE-----$/,
+      );
+      expect((await run(words)).terminal.output).toBe(terminal.output);
+      const { fingerprint256 } = new X509Certificate(terminal.output);
+      expect((await run([...words, '--fingerprint'])).terminal.output).toBe(fingerprint256);
+      expect(JSON.parse((await run([...words, '--json'])).terminal.output)).toMatchObject({
+        lab: 'basic',
+        certificate: `${terminal.output}\n`,
+        fingerprint: fingerprint256,
+      });
+    });
+
+    it('tells which file of the authority is damaged', async () => {
+      const file = join(directory, 'data', 'lab.certificates', 'authority.pem');
+      await run(['ca', '--lab', basic, '--data', join(directory, 'data')]);
+      await writeFile(file, 'damaged');
+      const { exitCode, terminal } = await run(['ca', '--lab', basic, '--data', join(directory, 'data')]);
+      expect(exitCode).toBe(exitCodes.failed);
+      expect(terminal.notes).toEqual([
+        `trapezoid: ${file} is no certificate with its key: delete it and start again; a new authority is made, ` +
+          'which phones have to trust anew',
+      ]);
+    });
 
     it('tells all that is wrong with a lab file in one line', async () => {
       const file = await write('nmae: x\ndomains: {}\nservices: { location: {} }\n');

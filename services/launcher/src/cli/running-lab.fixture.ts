@@ -1,4 +1,4 @@
-import { type AnswerOptions, answerOn, EmbeddedBus, type Unsubscribe } from '@trapezoid/bus';
+import { type AnswerOptions, answerOn, EmbeddedBus, tellOn, type Unsubscribe } from '@trapezoid/bus';
 import { startConsole } from '@trapezoid/console';
 import {
   type Ask,
@@ -6,6 +6,8 @@ import {
   locationList,
   type Phone,
   type PhoneCall,
+  type RegistrationRefusal,
+  registrarRefused,
   type TracedMessage,
   traceSip,
   uaCallChanged,
@@ -43,6 +45,7 @@ export class RunningLab {
       logger: silentLogger,
       instance: 'test',
       dataDirectory: '/nowhere',
+      certificateDirectory: '/nowhere',
     });
     this.answer(uaList).with(() => ({ phones: [phone('alice'), phone('bob')] }));
     this.answer(locationList).with(() => ({ records: [], total: 0 }));
@@ -84,6 +87,21 @@ export class RunningLab {
     } satisfies PhoneCall);
   }
 
+  /** The registrar tells that it has refused a REGISTER. */
+  tellRefusal(refusal: Partial<RegistrationRefusal>): void {
+    tellOn(this.bus, registrarRefused, {
+      registrar: 'registrar',
+      addressOfRecord: 'sip:phone1@lab.test',
+      receivedFrom: { protocol: 'UDP', host: '127.0.0.1', port: 6000 },
+      statusCode: 401,
+      reasonPhrase: 'Unauthorized',
+      paragraph: 'RFC 3261 §10.3 step 3',
+      at: Date.now(),
+      untold: 0,
+      ...refusal,
+    });
+  }
+
   /** An element tells of a message. */
   tellMessage(callId: string, element: string, text: string): void {
     this.bus.publish(traceSip.subject, {
@@ -108,7 +126,23 @@ export class RunningLab {
 
   /** Runs a command that does not end by itself. */
   begin(...args: string[]) {
-    const terminal = new TerminalUnderTest({ TRAPEZOID_API: this.console?.url });
+    return this.beginOn(new TerminalUnderTest({ TRAPEZOID_API: this.console?.url }), args);
+  }
+
+  /** The same in front of a person. */
+  beginOnScreen(...args: string[]) {
+    return this.beginOn(new TerminalUnderTest({ TRAPEZOID_API: this.console?.url }, true), args);
+  }
+
+  /** Runs a command with a text on its standard input. */
+  async pipe(text: string, ...args: string[]) {
+    const given = new TerminalUnderTest({ TRAPEZOID_API: this.console?.url });
+    given.pieces = [text.slice(0, 3), text.slice(3)];
+    const { terminal, exitCode } = this.beginOn(given, args);
+    return { terminal, exitCode: await exitCode };
+  }
+
+  private beginOn(terminal: TerminalUnderTest, args: string[]) {
     return { terminal, exitCode: runCommandLine(args, terminal) };
   }
 }

@@ -11,7 +11,7 @@ export interface StartOptions {
   readonly lab?: string;
   /** Takes the place of the lab file's host. */
   readonly host?: string;
-  /** Where what must survive a restart is kept; .lab-data/NAME of this repository unless given. */
+  /** Where what must survive a restart is kept, certificates among it; .lab-data/NAME of this repository unless given. */
   readonly data?: string;
   readonly logLevel: LogLevel;
   readonly json: boolean;
@@ -20,13 +20,21 @@ export interface StartOptions {
 const repository = resolve(import.meta.dirname, '../../../..');
 
 /** Reads the lab file that the options name, and says once what its host means. @throws LabFileError */
-export async function readLab({ lab, host }: StartOptions, terminal: Terminal): Promise<Lab> {
-  const { loadLab } = await import('@trapezoid/lab');
-  const file = lab === undefined ? join(repository, 'labs/basic.yaml') : findFile(lab, terminal.directory);
-  const loaded = await loadLab(shortPath(file), host === undefined ? {} : { host });
+export async function readLab(options: StartOptions, terminal: Terminal): Promise<Lab> {
+  const loaded = await loadLabOf(options, terminal);
   const warning = hostWarning(loaded);
   if (warning !== undefined) terminal.note(`trapezoid: ${warning}`);
   return loaded;
+}
+
+/** Reads the lab file that the options name. @throws LabFileError */
+export async function loadLabOf(
+  { lab, host }: Pick<StartOptions, 'lab' | 'host'>,
+  terminal: Terminal,
+): Promise<Lab> {
+  const { loadLab } = await import('@trapezoid/lab');
+  const file = lab === undefined ? join(repository, 'labs/basic.yaml') : findFile(lab, terminal.directory);
+  return loadLab(shortPath(file), host === undefined ? {} : { host });
 }
 
 /** As short as it can be written from where the process runs. */
@@ -35,7 +43,7 @@ export function shortPath(path: string): string {
   return short === '' || short.startsWith('..') ? path : short;
 }
 
-export function dataPath({ data }: StartOptions, lab: Lab, terminal: Terminal): string {
+export function dataPath({ data }: Pick<StartOptions, 'data'>, lab: Lab, terminal: Terminal): string {
   return data === undefined ? join(repository, '.lab-data', lab.name) : resolve(terminal.directory, data);
 }
 

@@ -1,8 +1,11 @@
 import type { NetworkMap } from '@trapezoid/console';
-import type { Binding, Phone, PhoneCall } from '@trapezoid/contracts';
+import type { Phone, PhoneCall } from '@trapezoid/contracts';
 import { describeBehaviour } from './behaviour-text.js';
-import { printDuration } from './duration.js';
+import { describeRefusals, describeRegistrations, printAddress } from './registration-text.js';
 import { printTable } from './table.js';
+
+/** What the map shows of them; the control API has more. */
+const mostRefusals = 10;
 
 /** The map of a network for a reader. @param now milliseconds since 1970. */
 export function describeNetwork(map: NetworkMap, now: number): string {
@@ -15,6 +18,9 @@ export function describeNetwork(map: NetworkMap, now: number): string {
       ? []
       : [section('Simulated phones', describePhones(map))]),
     section(registrationsTitle(map), describeRegistrations(map, now)),
+    ...(map.refusals.length === 0
+      ? []
+      : [section('Refused registrations', describeRefusals(map.refusals.slice(0, mostRefusals), now))]),
   ];
   return sections.join('\n\n');
 }
@@ -28,7 +34,7 @@ function describeServices({ services }: NetworkMap): string {
     services.map(({ name, kind, listens, ready, detail }) => [
       ready ? 'ready' : 'NOT READY',
       name === kind ? name : `${name} (${kind})`,
-      listens.map(({ protocol, host, port }) => `${protocol} ${printEnd(host, port)}`).join('  '),
+      listens.map(printAddress).join('  '),
       ...(detail === undefined ? [] : [detail]),
     ]),
   );
@@ -67,33 +73,4 @@ function registrationsTitle({ registrations }: NetworkMap): string {
   return total > records.length
     ? `Registrations (${records.length} of ${total}; all of them: /api/registrations)`
     : `Registrations (${total})`;
-}
-
-function describeRegistrations({ registrations }: NetworkMap, now: number): string {
-  if (registrations.kind === 'unavailable') return `  not known: ${registrations.detail}`;
-  if (registrations.records.length === 0) return '  nobody is registered';
-  return printTable(
-    registrations.records.flatMap(({ addressOfRecord, bindings }) =>
-      bindings.map((binding, index) => [
-        index === 0 ? addressOfRecord : '',
-        ...describeBinding(binding, now),
-      ]),
-    ),
-  );
-}
-
-function describeBinding(binding: Binding, now: number): string[] {
-  const { contact, expiresAt, receivedFrom, q } = binding;
-  return [
-    contact,
-    ...(q === undefined ? [] : [`q=${q}`]),
-    `for ${printDuration(Math.max(0, expiresAt - now))}`,
-    receivedFrom === undefined
-      ? ''
-      : `from ${receivedFrom.protocol} ${printEnd(receivedFrom.host, receivedFrom.port)}`,
-  ];
-}
-
-function printEnd(host: string, port: number): string {
-  return `${host.includes(':') ? `[${host}]` : host}:${port === 0 ? 'any' : port}`;
 }

@@ -4,14 +4,26 @@ import type { Terminal } from './terminal.js';
 export class TerminalUnderTest implements Terminal {
   readonly width = 100;
   readonly color = false;
-  readonly interactive = false;
   readonly directory = process.cwd();
+  /** One piece of it after the other. */
+  pieces: readonly string[] = [];
   readonly printed: string[] = [];
   readonly notes: string[] = [];
   private readonly interrupts = new Set<() => void>();
   private readonly waiting: { readonly condition: () => boolean; readonly resolve: () => void }[] = [];
 
-  constructor(readonly environment: Readonly<Record<string, string | undefined>> = {}) {}
+  constructor(
+    readonly environment: Readonly<Record<string, string | undefined>> = {},
+    /** A person in front of a screen. */
+    readonly interactive = false,
+  ) {}
+
+  get input(): AsyncIterable<string> {
+    const { pieces } = this;
+    return (async function* () {
+      yield* pieces;
+    })();
+  }
 
   get output(): string {
     return this.printed.join('\n');

@@ -8,6 +8,8 @@ export interface Terminal {
   readonly color: boolean;
   /** A person sees the output as it comes, on a screen that can be cleared. */
   readonly interactive: boolean;
+  /** What is piped into the process. */
+  readonly input: AsyncIterable<Uint8Array | string>;
   /** Results, to stdout. */
   print(text: string): void;
   /** Remarks and errors, to stderr. */
@@ -30,6 +32,9 @@ export function processTerminal(): Terminal {
     width: stdout.columns ?? 100,
     color: stdout.isTTY === true && (env.NO_COLOR ?? '') === '' && env.TERM !== 'dumb',
     interactive: stdout.isTTY === true,
+    get input() {
+      return process.stdin;
+    },
     print: (text) => void stdout.write(`${text}\n`),
     note: (text) => void stderr.write(`${text}\n`),
     onInterrupt: (callback) => {

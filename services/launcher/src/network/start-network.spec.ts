@@ -43,6 +43,7 @@ describe('a network in one process', () => {
       return { name: context.plan.name, close: async () => {} };
     });
     expect(contexts[0]).toMatchObject({ dataDirectory: '/data/location', lab });
+    expect(new Set(contexts.map(({ certificateDirectory }) => certificateDirectory)).size).toBe(1);
     expect(new Set(contexts.map(({ instance }) => instance)).size).toBe(contexts.length);
   });
 

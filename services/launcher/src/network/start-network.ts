@@ -4,6 +4,7 @@ import type { Bus } from '@trapezoid/bus';
 import type { Lab, ServiceKind, ServicePlan } from '@trapezoid/lab';
 import type { Logger } from '@trapezoid/observability';
 import type { RunningService, ServiceContext } from '@trapezoid/service';
+import { certificateDirectory } from './certificate-directory.js';
 import { StartFailure } from './start-failure.js';
 import { startService } from './start-service.js';
 
@@ -11,7 +12,7 @@ export interface NetworkOptions {
   readonly lab: Lab;
   readonly bus: Bus;
   readonly loggerFor: (service: string) => Logger;
-  /** Each service has a directory of its own in it. */
+  /** Each service has a directory of its own in it, and the lab's authority has one. */
   readonly dataDirectory: string;
   /** How a service is started. */
   readonly start?: (context: ServiceContext) => Promise<RunningService>;
@@ -82,6 +83,7 @@ function contextOf(
     logger: loggerFor(plan.name),
     instance: `${plan.name}-${randomUUID().slice(0, 8)}`,
     dataDirectory: join(dataDirectory, plan.name),
+    certificateDirectory: certificateDirectory(dataDirectory),
   };
 }
 

@@ -1,16 +1,15 @@
 import type { Health } from '@trapezoid/contracts';
-import type { MonitoredStore } from '../store/monitored-store.js';
+import type { StoreMonitor } from '../store/store-monitor.js';
 
 export interface LocationHealthSettings {
   readonly service: string;
   readonly instance: string;
-  readonly store: MonitoredStore;
+  readonly monitor: StoreMonitor;
+  /** Reads something: shows whether the store answers. */
+  readonly probe: () => Promise<unknown>;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
-
-/** An address-of-record that nobody has: reading it shows whether the store answers. */
-const nobody = 'sip:health-check@invalid';
 
 /** How this instance is, and what it has counted since its start. */
 export class LocationHealth {
@@ -26,9 +25,9 @@ export class LocationHealth {
   }
 
   async report(): Promise<Health> {
-    const { service, instance, store, now } = this.settings;
-    await store.get(nobody).catch(() => undefined);
-    const { failure } = store;
+    const { service, instance, monitor, probe, now } = this.settings;
+    await probe().catch(() => undefined);
+    const { failure, failures } = monitor;
     return {
       service,
       instance,
@@ -36,7 +35,7 @@ export class LocationHealth {
       ...(failure === undefined ? {} : { detail: failure }),
       listens: [],
       uptime: (now() - this.#startedAt) / 1000,
-      counters: { ...Object.fromEntries(this.#counters), store_failures: store.failures },
+      counters: { ...Object.fromEntries(this.#counters), store_failures: failures },
     };
   }
 }

@@ -2,41 +2,56 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { INestMicroservice } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { askOn, BusServer, EmbeddedBus, RemoteError } from '@trapezoid/bus';
-import { healthOf, locationLookup, locationUpdate } from '@trapezoid/contracts';
+import { type Binding, healthOf, locationLookup, locationUpdate } from '@trapezoid/contracts';
 import { silentLogger } from '@trapezoid/observability';
+import { Accounts } from '../core/accounts.js';
 import { LocationServer } from '../core/location-server.js';
 import { SubscriberDirectory } from '../core/subscriber-directory.js';
-import { alice, MemoryBindingStore, makeRequest, VirtualClock } from '../location.fixture.js';
+import { alice, CountedGruus, MemoryStore, makeRequest, VirtualClock } from '../location.fixture.js';
 import { locationModule } from '../location.module.js';
 import { MonitoredStore } from '../store/monitored-store.js';
+import { StoreMonitor } from '../store/store-monitor.js';
 import { LocationHealth } from './location-health.js';
 
 describe('an asker of the location service whose store is away', () => {
   const bus = new EmbeddedBus();
-  const memory = new MemoryBindingStore();
+  const memory = new MemoryStore<Binding[]>();
   const clock = new VirtualClock();
   let application: INestMicroservice;
 
   beforeAll(async () => {
-    const store = new MonitoredStore(memory, silentLogger);
+    const monitor = new StoreMonitor(silentLogger);
+    const store = new MonitoredStore(memory, monitor);
     const directory = new SubscriberDirectory([]);
     const server = new LocationServer({
       store,
       directory,
       clock,
       uriEquals: Object.is,
+      gruus: new CountedGruus(),
       tellChanged: () => {},
     });
     const health = new LocationHealth({
       service: 'location',
       instance: 'one',
-      store,
+      monitor,
+      probe: () => store.get(alice),
       now: () => clock.now(),
     });
-    application = await NestFactory.createMicroservice(locationModule({ server, directory, health }), {
-      strategy: new BusServer(bus, { logger: silentLogger }),
-      logger: false,
+    const accounts = new Accounts({
+      store: new MemoryStore(),
+      directory,
+      server,
+      now: () => clock.now(),
+      tellChanged: () => {},
     });
+    application = await NestFactory.createMicroservice(
+      locationModule({ server, directory, accounts, health }),
+      {
+        strategy: new BusServer(bus, { logger: silentLogger }),
+        logger: false,
+      },
+    );
     await application.listen();
     memory.away = true;
   });

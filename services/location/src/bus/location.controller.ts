@@ -1,29 +1,27 @@
 import { Controller } from '@nestjs/common';
-import { RpcException } from '@nestjs/microservices';
 import { Answers } from '@trapezoid/bus';
 import {
   type AnswerOf,
-  findSubscriber,
   type Health,
   healthOf,
   locationClear,
+  locationEndFlow,
+  locationFindGruu,
+  locationImport,
   locationList,
   locationLookup,
   locationUpdate,
   type QuestionOf,
 } from '@trapezoid/contracts';
-import { RecordTooLong, StoreUnavailable } from '../core/binding-store.js';
-import { QueueFull } from '../core/keyed-queue.js';
 import { LocationServer } from '../core/location-server.js';
-import { SubscriberDirectory } from '../core/subscriber-directory.js';
 import { LocationHealth } from './location-health.js';
+import { withReason } from './reason-for-asker.js';
 
-/** The questions of the network to the location server. What it can't know now it answers with an error. */
+/** The questions of the network about bindings. What can't be known now is answered with an error. */
 @Controller()
 export class LocationController {
   constructor(
     private readonly server: LocationServer,
-    private readonly directory: SubscriberDirectory,
     private readonly health: LocationHealth,
   ) {}
 
@@ -39,6 +37,11 @@ export class LocationController {
     return this.#answer('lookups', () => this.server.lookup(question));
   }
 
+  @Answers(locationFindGruu)
+  findGruu(question: QuestionOf<typeof locationFindGruu>): Promise<AnswerOf<typeof locationFindGruu>> {
+    return this.#answer('gruus', () => this.server.findGruu(question));
+  }
+
   @Answers(locationList)
   list(question: QuestionOf<typeof locationList>): Promise<AnswerOf<typeof locationList>> {
     return this.#answer('lists', () => this.server.list(question));
@@ -49,11 +52,14 @@ export class LocationController {
     return this.#answer('clears', () => this.server.clear(question));
   }
 
-  @Answers(findSubscriber)
-  findSubscriber({ username, realm }: QuestionOf<typeof findSubscriber>): AnswerOf<typeof findSubscriber> {
-    this.health.count('subscriber_questions');
-    const subscriber = this.directory.find(username, realm);
-    return subscriber === undefined ? { kind: 'unknown' } : { kind: 'found', subscriber };
+  @Answers(locationEndFlow)
+  endFlow(question: QuestionOf<typeof locationEndFlow>): Promise<AnswerOf<typeof locationEndFlow>> {
+    return this.#answer('ended_flows', () => this.server.endFlow(question));
+  }
+
+  @Answers(locationImport)
+  import(question: QuestionOf<typeof locationImport>): Promise<AnswerOf<typeof locationImport>> {
+    return this.#answer('imports', () => this.server.import(question));
   }
 
   @Answers(healthOf('location'))
@@ -61,16 +67,8 @@ export class LocationController {
     return this.health.report();
   }
 
-  /** The reasons that an asker may hear; anything else is a defect, and the transport logs it. */
-  async #answer<Answer>(counter: string, work: () => Promise<Answer>): Promise<Answer> {
+  #answer<Answer>(counter: string, work: () => Promise<Answer>): Promise<Answer> {
     this.health.count(counter);
-    try {
-      return await work();
-    } catch (error) {
-      if (error instanceof StoreUnavailable || error instanceof QueueFull || error instanceof RecordTooLong) {
-        throw new RpcException(error.message);
-      }
-      throw error;
-    }
+    return withReason(work);
   }
 }

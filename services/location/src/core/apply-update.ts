@@ -3,6 +3,9 @@ import type { AnswerOf, Binding, BindingChange, locationUpdate, QuestionOf } fro
 export type UpdateRequest = QuestionOf<typeof locationUpdate>;
 export type UpdateAnswer = AnswerOf<typeof locationUpdate>;
 
+/** What tells one binding of an address-of-record from another. */
+export type BindingKey = Pick<Binding, 'contact' | 'instance' | 'regId'>;
+
 /** Whether two contact URIs are equal (RFC 3261 §19.1.4). */
 export type UriComparison = (one: string, other: string) => boolean;
 
@@ -64,14 +67,14 @@ function isOutOfOrder(standing: Binding, request: UpdateRequest): boolean {
  * A flow of RFC 5626 is known by its instance and reg-id, whatever its contact (§6); any other binding by its
  * contact.
  */
-function isSameBinding(standing: Binding, change: BindingChange, uriEquals: UriComparison): boolean {
+export function isSameBinding(standing: BindingKey, change: BindingKey, uriEquals: UriComparison): boolean {
   if (isFlow(standing) !== isFlow(change)) return false;
   return isFlow(change)
     ? standing.instance === change.instance && standing.regId === change.regId
     : uriEquals(standing.contact, change.contact);
 }
 
-function isFlow(binding: { instance?: string | undefined; regId?: number | undefined }): boolean {
+function isFlow(binding: BindingKey): boolean {
   return binding.instance !== undefined && binding.regId !== undefined;
 }
 

@@ -1,24 +1,27 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import type { Binding } from '@trapezoid/contracts';
 import {
   alice,
-  MemoryBindingStore,
+  CountedGruus,
+  MemoryStore,
   makeBinding,
   makeChange,
   makeRequest,
   settle,
   VirtualClock,
 } from '../location.fixture.js';
-import { StoreUnavailable } from './binding-store.js';
-import { type LocationChange, LocationServer } from './location-server.js';
+import type { LocationChange } from './binding-records.js';
+import { LocationServer } from './location-server.js';
+import { StoreUnavailable } from './record-store.js';
 import { SubscriberDirectory } from './subscriber-directory.js';
 
 let clock: VirtualClock;
-let store: MemoryBindingStore;
+let store: MemoryStore<Binding[]>;
 let told: LocationChange[];
 
 beforeEach(() => {
   clock = new VirtualClock();
-  store = new MemoryBindingStore();
+  store = new MemoryStore();
   told = [];
 });
 
@@ -27,6 +30,7 @@ async function start(): Promise<LocationServer> {
     store,
     clock,
     directory: new SubscriberDirectory([]),
+    gruus: new CountedGruus(),
     uriEquals: (one, other) => one === other,
     tellChanged: (change) => told.push(change),
   });
@@ -118,7 +122,7 @@ describe('the end of a binding at the location server', () => {
     expect(await contactsOf(server)).toEqual(['sip:a@long']);
     expect(told).toHaveLength(1);
     await clock.pass(0.6);
-    expect((await store.get(alice))?.bindings.map((binding) => binding.contact)).toEqual(['sip:a@long']);
+    expect((await store.get(alice))?.value.map((binding) => binding.contact)).toEqual(['sip:a@long']);
     expect(told.slice(1)).toMatchObject([
       { cause: 'expired', bindings: [{ contact: 'sip:a@long' }], at: clock.now() },
     ]);
@@ -137,12 +141,10 @@ describe('the end of a binding at the location server', () => {
   });
 
   it('comes for bindings that were stored before the start, at once for those whose time has ended', async () => {
-    await store.compareAndSet('sip:old@lab.test', undefined, [
+    await store.put('sip:old@lab.test', undefined, [
       makeBinding('sip:o@one', { expiresAt: clock.now() - 1 }),
     ]);
-    await store.compareAndSet(alice, undefined, [
-      makeBinding('sip:a@one', { expiresAt: clock.now() + 10_000 }),
-    ]);
+    await store.put(alice, undefined, [makeBinding('sip:a@one', { expiresAt: clock.now() + 10_000 })]);
     const server = await start();
     expect(await contactsOf(server, 'sip:old@lab.test')).toEqual([]);
     await clock.pass(1);

@@ -25,8 +25,9 @@ export class BucketWatch {
     return new Promise((resolve, reject) => void this.#follow(resolve, reject));
   }
 
-  /** The bucket is another one than before: what was told is compared with what is there now. */
+  /** The bucket is another one than before: what was told is told as removed, and then what is there now. */
   restart(): void {
+    this.#forget([...this.#keys]);
     this.#endWatch();
   }
 
@@ -89,7 +90,7 @@ export class BucketWatch {
     this.onEntry(entry);
   }
 
-  #forget(keys: ReadonlySet<string>): void {
+  #forget(keys: Iterable<string>): void {
     for (const key of keys) {
       this.#keys.delete(key);
       this.onRemoved(key);

@@ -6,6 +6,7 @@ import { admit, mayUseFrom } from './authorize-request.js';
 const domain = (name: string, challengeRequests: boolean) => ({
   name,
   aliases: [`pbx.${name}`],
+  userAliases: new Map([['100', 'alice']]),
   realm: name,
   challengeRequests,
 });
@@ -89,6 +90,26 @@ describe('who may send what through the proxy', () => {
     });
   });
 
+  describe('inside a dialog, to the GRUU of a phone (RFC 5627 §6.1)', () => {
+    const inside = { known: true, admitted: false, hosts: [] };
+    const fields = { To: '<sip:bob@lab.test>;tag=2' };
+
+    it.each([
+      ['of one of the two', 'sip:bob@lab.test;gr=urn:uuid:1', 'admitted'],
+      ['that is temporary', 'sip:tgruu.1@lab.test;gr', 'admitted'],
+      ['of somebody else', 'sip:carol@lab.test;gr=urn:uuid:1', 'challenge'],
+    ])('%s', (_whose, uri, kind) => {
+      const message = request('sip:alice@lab.test', uri, fields);
+      expect(admit({ ...inside, request: message }, domains).kind).toBe(kind);
+    });
+
+    it('but not by a Route to elsewhere', () => {
+      const elsewhere = { ...fields, Route: '<sip:10.9.9.9;lr>' };
+      const message = request('sip:ivy@else.example', 'sip:bob@lab.test;gr=urn:uuid:1', elsewhere);
+      expect(admit({ ...inside, request: message }, domains).kind).toBe('refused');
+    });
+  });
+
   it('what the proxy has sent to itself was admitted before', () => {
     const message = request('sip:alice@lab.test', 'sip:carol@lab.test');
     expect(admit({ known: true, admitted: true, hosts: [], request: message }, domains).kind).toBe(
@@ -104,7 +125,10 @@ describe('the name in From', () => {
     ['sip:Alice@lab.test', 'alice', false],
     ['sip:lab.test', 'alice', false],
     ['tel:alice', 'alice', false],
+    ['sip:100@lab.test', 'alice', true],
   ])('%s is that of %s: %s', (from, username, expected) => {
-    expect(mayUseFrom(request(from, 'sip:bob@lab.test'), username)).toBe(expected);
+    const [lab] = domains.all;
+    if (lab === undefined) throw new Error('no domain');
+    expect(mayUseFrom(request(from, 'sip:bob@lab.test'), username, lab, domains)).toBe(expected);
   });
 });

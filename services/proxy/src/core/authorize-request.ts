@@ -1,5 +1,5 @@
-import type { ServedDomains } from '@trapezoid/service';
-import { From, isSipUri, numericTarget, Route, type SipRequest, unescapePart } from '@trapezoid/sip';
+import { isGruu, type ServedDomains } from '@trapezoid/service';
+import { From, isSipUri, numericTarget, Route, type SipRequest, To } from '@trapezoid/sip';
 import { type PreprocessedRequest, requestUriOf } from './preprocess-route.js';
 import type { ProxyDomain } from './proxy-domain.js';
 
@@ -16,7 +16,7 @@ export type Admission =
  * RFC 3261 §16.3 step 6, §22.3
  */
 export function admit(routed: PreprocessedRequest, domains: ServedDomains<ProxyDomain>): Admission {
-  if (routed.admitted || staysInItsDialog(routed)) return { kind: 'admitted' };
+  if (routed.admitted || staysInItsDialog(routed, domains)) return { kind: 'admitted' };
   const { request } = routed;
   const from = request.required(From).uri;
   const sender = isSipUri(from) ? domains.domainOf(from) : undefined;
@@ -45,17 +45,44 @@ export function recipientDomain<Domain extends ProxyDomain>(
  * True for a request inside a dialog that goes on between the addresses at which the dialog was let pass, or over
  * the connection that it was let pass on. A good token alone is not enough: a stranger gets one by calling a user.
  */
-function staysInItsDialog({ request, known, flow, hosts }: PreprocessedRequest): boolean {
+function staysInItsDialog(
+  { request, known, flow, hosts }: PreprocessedRequest,
+  domains: ServedDomains<ProxyDomain>,
+): boolean {
   if (!known) return false;
   const route = request.first(Route);
-  if (route === undefined && flow !== undefined) return true;
+  if (route === undefined && (flow !== undefined || isGruuOfParty(request, domains))) return true;
   const nextHop = route?.uri ?? request.uri;
   const target = isSipUri(nextHop) ? numericTarget(nextHop) : undefined;
   return target !== undefined && hosts.includes(target.host);
 }
 
+/**
+ * True for the GRUU of a phone of one of the two in the dialog. A temporary one says nothing of its user, but it can't be
+ * guessed: the phone itself has told it.
+ * RFC 5627 §6.1
+ */
+function isGruuOfParty(request: SipRequest, domains: ServedDomains<ProxyDomain>): boolean {
+  const uri = requestUriOf(request);
+  const domain = isGruu(uri) ? recipientDomain(request, domains) : undefined;
+  if (domain === undefined) return false;
+  if (uri.parameters.get('gr') === undefined) return true;
+  const wanted = domains.addressOfRecord(uri, domain);
+  return [request.required(From).uri, request.required(To).uri].some(
+    (party) =>
+      isSipUri(party) &&
+      domains.domainOf(party) === domain &&
+      domains.addressOfRecord(party, domain) === wanted,
+  );
+}
+
 /** True where the account that was authenticated is the one that From names: nobody calls in another's name. */
-export function mayUseFrom(request: SipRequest, username: string): boolean {
+export function mayUseFrom<Domain extends ProxyDomain>(
+  request: SipRequest,
+  username: string,
+  domain: Domain,
+  domains: ServedDomains<Domain>,
+): boolean {
   const from = request.required(From).uri;
-  return isSipUri(from) && unescapePart(from.user ?? '') === username;
+  return isSipUri(from) && domains.accountOf(from, domain) === username;
 }

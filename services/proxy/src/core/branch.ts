@@ -1,4 +1,4 @@
-import type { ClientTransaction, Clock, SipResponse, TimerHandle, TransactionLayer } from '@trapezoid/sip';
+import type { Clock, SipResponse, TargetFailover, TimerHandle } from '@trapezoid/sip';
 import type { ForwardedRequest } from './forward-request.js';
 import type { ForwardedRequestUser, SendForwarded } from './ports.js';
 
@@ -16,22 +16,18 @@ export interface BranchUser {
 }
 
 export interface BranchOptions {
-  readonly transactions: TransactionLayer;
   readonly clock: Clock;
   /** Milliseconds. */
   readonly timerC: number;
   readonly send: SendForwarded;
 }
 
-/** One forwarded copy and what comes of it. RFC 3261 §16.6 steps 10 and 11, §16.8 */
+/** One forwarded copy and what comes of it, whichever target takes it. RFC 3261 §16.6 steps 10 and 11, §16.8 */
 export class Branch implements ForwardedRequestUser {
-  private transaction: ClientTransaction | undefined;
+  private failover: TargetFailover | undefined;
   private timerC: TimerHandle;
-  /** Runs from the CANCEL on. */
-  private lastWait: TimerHandle;
   private provisional = false;
   private cancelled = false;
-  private cancelSent = false;
   private over = false;
 
   constructor(
@@ -43,6 +39,13 @@ export class Branch implements ForwardedRequestUser {
   /** True once a final response has come or none will. */
   get ended(): boolean {
     return this.over;
+  }
+
+  /** The copy for another way to the same phone, where there is one and nobody has given up. */
+  get alternative(): ForwardedRequest | undefined {
+    const [next, ...others] = this.copy.alternatives ?? [];
+    if (next === undefined || this.cancelled) return undefined;
+    return others.length === 0 ? next : { ...next, alternatives: others };
   }
 
   get wanted(): boolean {
@@ -61,12 +64,12 @@ export class Branch implements ForwardedRequestUser {
   cancel(): void {
     if (this.over || this.cancelled || !this.isInvite) return;
     this.cancelled = true;
-    if (this.transaction === undefined) this.fail(487);
-    else if (this.provisional) this.sendCancel();
+    if (this.failover === undefined) this.fail(487);
+    else this.failover.cancel();
   }
 
-  onSent(transaction: ClientTransaction): void {
-    this.transaction = transaction;
+  onSending(failover: TargetFailover): void {
+    this.failover = failover;
   }
 
   onResponse(response: SipResponse): void {
@@ -90,7 +93,6 @@ export class Branch implements ForwardedRequestUser {
     else if (!this.over) {
       this.provisional = true;
       if (this.isInvite && response.statusCode > 100) this.armTimerC();
-      if (this.cancelled) this.sendCancel();
     }
     this.user.onResponse(this, response);
   }
@@ -104,8 +106,6 @@ export class Branch implements ForwardedRequestUser {
   private end(): void {
     this.over = true;
     this.disarmTimerC();
-    if (this.lastWait !== undefined) this.options.clock.clearTimeout(this.lastWait);
-    this.lastWait = undefined;
   }
 
   /** A fault while a response was taken must not leave the caller without an answer. */
@@ -117,21 +117,6 @@ export class Branch implements ForwardedRequestUser {
       this.end();
       this.user.onFailure(this, 500);
     }
-  }
-
-  /** A cancelled INVITE that never gets a final response ends after 64*T1 (RFC 3261 §9.1). */
-  private sendCancel(): void {
-    const invite = this.transaction;
-    if (invite === undefined || this.cancelSent) return;
-    this.cancelSent = true;
-    const { clock, transactions } = this.options;
-    transactions.cancel(invite);
-    this.lastWait = clock.setTimeout(() => this.giveUp(invite), 64 * transactions.timerValues.T1);
-  }
-
-  private giveUp(invite: ClientTransaction): void {
-    invite.terminate();
-    this.fail(408);
   }
 
   /** Timer C runs for an INVITE and anew with each provisional response but 100 (RFC 3261 §16.7 step 2). */
@@ -149,7 +134,7 @@ export class Branch implements ForwardedRequestUser {
   private fireTimerC(): void {
     this.timerC = undefined;
     if (this.provisional) return this.cancel();
-    this.transaction?.terminate();
+    this.failover?.terminate();
     this.fail(408);
   }
 }

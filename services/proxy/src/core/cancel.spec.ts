@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { type AddressRecord, fixedResolver, type Resolver } from '@trapezoid/sip';
 import { type Endpoint, ProxyBench } from '../proxy.fixture.js';
 
-describe('CANCEL from the caller (RFC 3261 §16.10, §9)', () => {
+describe('CANCEL from the caller (RFC 3261 §16.10)', () => {
   let bench: ProxyBench;
   let caller: Endpoint;
   let phone: Endpoint;
@@ -42,7 +43,7 @@ describe('CANCEL from the caller (RFC 3261 §16.10, §9)', () => {
     expect(bench.proxy.openContexts).toBe(0);
   });
 
-  it('names the branch of the INVITE that it cancels', async () => {
+  it('names the branch of the INVITE that it cancels (§9.1)', async () => {
     await invite();
     phone.answer('INVITE', 180);
     await bench.pass();
@@ -53,7 +54,7 @@ describe('CANCEL from the caller (RFC 3261 §16.10, §9)', () => {
     expect(cancelled.text('To')).toBe(sent.text('To'));
   });
 
-  it('waits for a provisional response, and is sent once however many come', async () => {
+  it('waits for a provisional response, and is sent once however many come (§9.1)', async () => {
     await invite();
     await cancel();
     expect(phone.methods).toEqual(['INVITE']);
@@ -131,8 +132,11 @@ describe('CANCEL from the caller (RFC 3261 §16.10, §9)', () => {
   });
 
   it('comes in time while the name of the next hop is looked up', async () => {
-    let found: (addresses: string[]) => void = () => undefined;
-    const resolver = { addresses: () => new Promise<string[]>((resolve) => (found = resolve)) };
+    let found: (addresses: AddressRecord[]) => void = () => undefined;
+    const resolver: Resolver = {
+      ...fixedResolver(new Map()),
+      addresses: () => new Promise((resolve) => (found = resolve)),
+    };
     bench = await ProxyBench.start({ resolver });
     caller = await bench.phone('10.0.1.1');
     phone = await bench.phone('10.0.1.2');
@@ -141,12 +145,12 @@ describe('CANCEL from the caller (RFC 3261 §16.10, §9)', () => {
     await cancel();
     expect(outcome('INVITE')).toEqual([100, 487]);
     expect(bench.proxy.openContexts).toBe(0);
-    found(['10.0.1.2']);
+    found([{ address: '10.0.1.2' }]);
     await bench.pass();
     expect(phone.methods).toEqual([]);
   });
 
-  it('for a call that is not there is answered 481', async () => {
+  it('for a call that is not there is answered 481 (§9.2)', async () => {
     await cancel();
     expect(outcome('CANCEL')).toEqual([481]);
   });

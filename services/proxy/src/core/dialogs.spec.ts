@@ -47,7 +47,7 @@ describe('a dialog through the proxy (RFC 3261 §16.6 step 4, §16.4)', () => {
         await call(bench, parties);
       });
 
-      it('is record-routed once where both sides are alike, else twice (RFC 5658)', () => {
+      it('is record-routed once where both sides are alike, else twice (RFC 5658 §5)', () => {
         const values = routeOf(parties.called.latest('INVITE').request, 'called').split(', ');
         expect(values).toHaveLength(one === 'UDP' && other === 'UDP' ? 1 : 2);
         for (const value of values)

@@ -45,7 +45,7 @@ describe('a request that is forked to several bindings (RFC 3261 §16.6, §16.7)
     expect(mobile.latest('INVITE').request.text('Max-Breadth')).toBe('30');
   });
 
-  it('is refused with 440 where the breadth is not enough', async () => {
+  it('is refused with 440 where the breadth is not enough (RFC 5393 §5.3.3)', async () => {
     caller.send('INVITE', 'sip:bob@lab.test', { 'Max-Breadth': '1' });
     await bench.pass();
     expect(caller.statusCodes).toEqual([440]);
@@ -145,7 +145,7 @@ describe('a request that is forked to several bindings (RFC 3261 §16.6, §16.7)
     expect(response?.text('Proxy-Authenticate')).toContain('realm="mobile"');
   });
 
-  it('turns a lone 503 into 500', async () => {
+  it('turns a lone 503 into 500 (§21.5.4)', async () => {
     await invite();
     desk.answer('INVITE', 503, { 'Retry-After': '3600' });
     mobile.answer('INVITE', 503);
@@ -154,7 +154,7 @@ describe('a request that is forked to several bindings (RFC 3261 §16.6, §16.7)
     expect(caller.responses.at(-1)?.text('Retry-After')).toBeUndefined();
   });
 
-  it('does not suffer from a branch that can’t be reached', async () => {
+  it('does not suffer from a branch that can’t be reached (§16.9)', async () => {
     bench.bind('bob', 'sip:gone@10.0.1.9:5060;transport=tcp', mobile.contact);
     await invite();
     mobile.answer('INVITE', 200);
@@ -163,7 +163,7 @@ describe('a request that is forked to several bindings (RFC 3261 §16.6, §16.7)
     await expectQuiet();
   });
 
-  it('is answered 500 where no branch can be reached', async () => {
+  it('is answered 500 where no branch can be reached (§16.9)', async () => {
     bench.bind('bob', 'sip:gone@10.0.1.9:5060;transport=tcp');
     await invite();
     expect(caller.statusCodes).toEqual([100, 500]);
@@ -196,7 +196,7 @@ describe('a request that is forked to several bindings (RFC 3261 §16.6, §16.7)
     expect(bench.proxy.openContexts).toBe(0);
   });
 
-  it('takes of several flows to one phone the newest (RFC 5626)', async () => {
+  it('takes of several flows to one phone the newest (RFC 5626 §7)', async () => {
     bench.bind(
       'bob',
       { contact: desk.contact, instance: 'urn:uuid:1', regId: 1, updatedAt: 1 },

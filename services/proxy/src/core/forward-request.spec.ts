@@ -57,11 +57,11 @@ describe('the copy for a target (RFC 3261 §16.6)', () => {
   });
 });
 
-describe('Record-Route (RFC 3261 §16.6 step 4, RFC 5658)', () => {
+describe('Record-Route (RFC 3261 §16.6 step 4, §20.30, RFC 5658 §5)', () => {
   const udp: Side = { protocol: 'UDP', address: { host: '10.0.0.1', port: 5060 }, host: '10.0.1.1' };
   const tcp: Side = { protocol: 'TCP', address: { host: '10.0.0.1', port: 5060 }, host: '10.0.1.2', flow };
-  const recorded = (from: Side, to: Side) => {
-    const request = requestOf('INVITE', 'sip:bob@lab.test', { 'Record-Route': '<sip:before.example;lr>' });
+  const recorded = (from: Side, to: Side, uri = 'sip:bob@lab.test') => {
+    const request = requestOf('INVITE', uri, { 'Record-Route': '<sip:before.example;lr>' });
     return recordRoute(
       request,
       from,
@@ -86,6 +86,15 @@ describe('Record-Route (RFC 3261 §16.6 step 4, RFC 5658)', () => {
       'sip:before.example;lr',
     ]);
     expect(recorded(tcp, udp)[0]).toBe('sip:2@10.0.0.1:5060;lr');
+  });
+
+  it.each([
+    ['TLS', 'sip:2@10.0.0.1:5061;transport=tls;lr', 'sips:2@10.0.0.1:5061;lr'],
+    ['WSS', 'sip:2@10.0.0.1:5061;transport=wss;lr', 'sips:2@10.0.0.1:5061;transport=ws;lr'],
+  ] as const)('leads back over %s, and is a sips: URI where the request’s is one', (protocol, sip, sips) => {
+    const secure: Side = { protocol, address: { host: '10.0.0.1', port: 5061 }, host: '10.0.1.2' };
+    expect(recorded(udp, secure).slice(0, 2)).toEqual([sip, 'sip:2@10.0.0.1:5060;lr']);
+    expect(recorded(secure, { ...secure, host: '10.0.1.3' }, 'sips:bob@10.0.1.3')[0]).toBe(sips);
   });
 
   it('is two where both sides are connections', () => {

@@ -11,6 +11,7 @@ import {
   RecordRoute,
   Route,
   type SipRequest,
+  type SipUri,
   sipUri,
   type Target,
   type TransportProtocol,
@@ -25,6 +26,10 @@ export interface ForwardedRequest {
   readonly nextHop: Uri;
   /** The connection to try first. */
   readonly flow?: Target;
+  /** There is no other way. */
+  readonly flowOnly?: true;
+  /** Copies for other ways to the same phone, one to be tried after the other where this one is dead. */
+  readonly alternatives?: readonly ForwardedRequest[];
 }
 
 /**
@@ -42,8 +47,9 @@ export function copyForTarget(request: SipRequest, target: RequestTarget): Forwa
   if (first === undefined) {
     return {
       request: copy,
-      nextHop: uri,
+      nextHop: target.located ?? uri,
       ...(target.flow === undefined ? {} : { flow: target.flow }),
+      ...(target.flow === undefined || target.flowOnly === undefined ? {} : { flowOnly: true }),
     };
   }
   if (isLooseRouter(first)) return { request: copy, nextHop: first.uri };
@@ -79,8 +85,9 @@ export function recordRoute(
   makeToken: (token: RouteToken) => string,
 ): SipRequest {
   const hosts = [...new Set([from.host, to.host])];
+  const scheme = isSipUri(request.uri) ? request.uri.scheme : 'sip';
   const route = (side: Side) =>
-    routeTo(side, makeToken(side.flow === undefined ? { hosts } : { hosts, flow: side.flow }));
+    routeTo(side, makeToken(side.flow === undefined ? { hosts } : { hosts, flow: side.flow }), scheme);
   const inbound = request.withFirst(RecordRoute, route(from));
   const alike = from.protocol === to.protocol && sameAddress(from.address, to.address);
   if (alike && from.flow === undefined && to.flow === undefined) return inbound;
@@ -89,22 +96,35 @@ export function recordRoute(
 
 const sameAddress = (a: HostPort, b: HostPort): boolean => a.host === b.host && a.port === b.port;
 
-/** A URI of this proxy that stands for one side of it, with what it must know when the URI comes back. */
+/**
+ * A URI of this proxy that stands for one side of it, with what it must know when the URI comes back. In a dialog with a
+ * `sips:` Request-URI it is one too (RFC 3261 §16.6 step 4).
+ */
 export function routeTo(
   { protocol, address }: Pick<Side, 'protocol' | 'address'>,
   token: string,
+  scheme: SipUri['scheme'] = 'sip',
 ): NameAddress {
-  const transport =
-    protocol === 'UDP' ? Parameters.none : Parameters.of({ transport: protocol.toLowerCase() });
   return {
     uri: sipUri({
+      scheme,
       user: token,
       host: address.host,
       ...(address.port === undefined ? {} : { port: address.port }),
-      parameters: transport.with('lr'),
+      parameters: transportParameter(protocol, scheme).with('lr'),
     }),
     parameters: Parameters.none,
   };
+}
+
+/**
+ * Deviation: RFC 5630 §5.3 forbids transport=tls, and RFC 7118 §5.2 has ws alone. Nothing else says in a `sip:` URI that
+ * the way back to this port is over TLS; phones that leave it out would go there over UDP. A `sips:` URI says it by itself.
+ */
+function transportParameter(protocol: TransportProtocol, scheme: SipUri['scheme']): Parameters {
+  if (protocol === 'UDP' || (scheme === 'sips' && protocol === 'TLS')) return Parameters.none;
+  const name = scheme === 'sips' && protocol === 'WSS' ? 'ws' : protocol.toLowerCase();
+  return Parameters.of({ transport: name });
 }
 
 /** A Path or Route value from its text. Throws SipSyntaxError. */

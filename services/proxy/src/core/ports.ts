@@ -1,5 +1,5 @@
 import type { DomainAuthentication } from '@trapezoid/service';
-import type { ClientTransaction, ClientTransactionUser, SipRequest } from '@trapezoid/sip';
+import type { ClientTransactionUser, SipRequest, TargetFailover } from '@trapezoid/sip';
 import type { ForwardedRequest } from './forward-request.js';
 
 /** A binding as far as the proxy needs it. */
@@ -27,18 +27,22 @@ export interface LocationService {
 }
 
 export interface ForwardedRequestUser extends ClientTransactionUser {
-  /** The transaction that carries it now; called again when the next target is tried. */
-  onSent(transaction: ClientTransaction): void;
-  /** False once no other target is to be tried: it was cancelled, or has its final response. */
+  /** The targets of its next hop are known; it is about to be sent to them. */
+  onSending(failover: TargetFailover): void;
+  /** False where it is not to be sent any more: it was cancelled, or took too long. */
   readonly wanted: boolean;
 }
 
 /** Sends a forwarded request to its next hop. */
 export type SendForwarded = (copy: ForwardedRequest, user: ForwardedRequestUser) => void;
 
-/** Asks for credentials of a domain's account. Rejects with SipFailure 503 while they can't be checked. */
+/**
+ * Asks for credentials of a domain's account. Rejects with SipFailure 503 while they can't be checked. `source` is who
+ * sent the request.
+ */
 export type Authenticate = (
   request: SipRequest,
   domain: string,
   toTag: string,
+  source: string,
 ) => Promise<DomainAuthentication>;

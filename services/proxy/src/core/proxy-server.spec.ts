@@ -21,7 +21,7 @@ describe('the proxy', () => {
     return caller.responses.at(-1);
   };
 
-  describe('asked about itself (RFC 3261 §11)', () => {
+  describe('asked about itself (RFC 3261 §11.2)', () => {
     it.each([`sip:${proxyHost}`, `sip:${proxyHost}:5060`, 'sip:lab.test'])(
       'answers OPTIONS %s',
       async (uri) => {
@@ -32,7 +32,7 @@ describe('the proxy', () => {
       },
     );
 
-    it('answers OPTIONS that has no hop left, whomever it was for', async () => {
+    it('answers OPTIONS that has no hop left, whomever it was for (§16.3 step 3)', async () => {
       expect((await ask('OPTIONS', 'sip:bob@lab.test', { 'Max-Forwards': '0' }))?.statusCode).toBe(200);
       expect(phone.methods).toEqual([]);
     });
@@ -57,7 +57,7 @@ describe('the proxy', () => {
       expect((await ask('MESSAGE', 'tel:+49123'))?.statusCode).toBe(416);
     });
 
-    it('forwards methods and headers that it does not know, as they came', async () => {
+    it('forwards methods and headers that it does not know, as they came (RFC 3261 §16.6 step 1, §20)', async () => {
       await ask('PROPFIND', 'sip:bob@lab.test', { 'X-Odd': '  a,, b ;c', Date: 'yesterday' });
       const { request } = phone.latest('PROPFIND');
       expect(request.text('X-Odd')).toBe('a,, b ;c');
@@ -66,7 +66,7 @@ describe('the proxy', () => {
   });
 
   describe('asked for an account of the domain', () => {
-    it('challenges, and lets right credentials pass without passing them on', async () => {
+    it('challenges, and lets right credentials pass without passing them on (RFC 3261 §22.3, §20.28)', async () => {
       expect((await ask('MESSAGE', 'sip:bob@lab.test', alice))?.statusCode).toBe(407);
       expect(phone.methods).toEqual([]);
       const other = 'Digest username="alice", realm="elsewhere", nonce="1", uri="sip:a", response="1"';
@@ -107,7 +107,7 @@ describe('the proxy', () => {
       expect((await ask('MESSAGE', 'sip:bob@lab.test'))?.statusCode).toBe(480);
     });
 
-    it('while the location server is away, answers 503 with Retry-After, and recovers', async () => {
+    it('while the location server is away, answers 503 with Retry-After, and recovers (RFC 3261 §21.5.4)', async () => {
       bench.takeLocationServerAway();
       const response = await ask('INVITE', 'sip:bob@lab.test');
       expect(response?.statusCode).toBe(503);
@@ -127,7 +127,7 @@ describe('the proxy', () => {
   describe('that meets its own request again', () => {
     const withCredentials = { ...alice, 'Proxy-Authorization': credentialsOf('alice') };
 
-    it('lets a spiral pass: bob is bound to carol, and carol to a phone', async () => {
+    it('lets a spiral pass: bob is bound to carol, and carol to a phone (RFC 5393 §4.2.2)', async () => {
       bench.bind('bob', `sip:carol@${proxyHost}`);
       bench.bind('carol', phone.contact);
       await ask('MESSAGE', 'sip:bob@lab.test', withCredentials);
@@ -139,7 +139,7 @@ describe('the proxy', () => {
       expect(caller.statusCodes).toEqual([200]);
     });
 
-    it('ends a loop with 482: bob is bound to carol, and carol to bob', async () => {
+    it('ends a loop with 482: bob is bound to carol, and carol to bob (RFC 5393 §4.2.2, RFC 3261 §21.4.20)', async () => {
       bench.bind('bob', `sip:carol@${proxyHost}`);
       bench.bind('carol', `sip:bob@${proxyHost}`);
       await ask('MESSAGE', 'sip:bob@lab.test', withCredentials);
@@ -164,7 +164,7 @@ describe('the proxy', () => {
   });
 });
 
-describe('REGISTER through the proxy (RFC 3261 §10, RFC 3327)', () => {
+describe('REGISTER through the proxy', () => {
   let bench: ProxyBench;
   let registrar: Endpoint;
 
@@ -178,7 +178,7 @@ describe('REGISTER through the proxy (RFC 3261 §10, RFC 3327)', () => {
     await bench.pass();
   };
 
-  it('goes to the registrar with its Request-URI, and comes back', async () => {
+  it('goes to the registrar with its Request-URI, and comes back (RFC 3261 §16.5)', async () => {
     const phone = await bench.phone('10.0.1.2');
     await register(phone);
     const { request } = registrar.latest('REGISTER');
@@ -189,7 +189,7 @@ describe('REGISTER through the proxy (RFC 3261 §10, RFC 3327)', () => {
     expect(phone.statusCodes).toEqual([200]);
   });
 
-  it('is told 503 and when to try again where the registrar can’t serve it: there is no other (§16.7 step 6)', async () => {
+  it('is told 503 and when to try again where the registrar can’t serve it: there is no other (RFC 3261 §16.7 step 6)', async () => {
     const phone = await bench.phone('10.0.1.2');
     await register(phone);
     registrar.answer('REGISTER', 503, { 'Retry-After': '7' });
@@ -217,11 +217,20 @@ describe('REGISTER through the proxy (RFC 3261 §10, RFC 3327)', () => {
       bench.bind('bob', { contact: 'sip:bob@phone.invalid;transport=tcp', path: [path] });
     });
 
-    const connections = () =>
-      new Set(bench.network.log.filter(({ protocol }) => protocol === 'TCP').map(({ source }) => source.port))
-        .size;
+    const connections = () => {
+      const messages = bench.network.log.filter(({ protocol }) => protocol === 'TCP');
+      const ends = messages.map(({ source, destination }) => [source, destination]);
+      return new Set(
+        ends.map((both) =>
+          both
+            .map(({ host, port }) => `${host} ${port}`)
+            .sort()
+            .join(),
+        ),
+      ).size;
+    };
 
-    it('gets a Path that leads over its connection', async () => {
+    it('gets a Path that leads over its connection (RFC 3327 §5.2, RFC 5626 §5.1)', async () => {
       expect(path).toMatch(/^sip:[\w.-]+@10\.0\.0\.1:5060;transport=tcp;lr$/);
       caller.send('INVITE', 'sip:bob@lab.test');
       await bench.pass();

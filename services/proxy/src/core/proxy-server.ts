@@ -1,15 +1,13 @@
-import type { ServedDomains } from '@trapezoid/service';
+import type { BindingFlow } from '@trapezoid/contracts';
+import { type FindTemporaryGruu, isGruu, requestSource, type ServedDomains } from '@trapezoid/service';
 import {
   Accept,
   type Flow,
-  flowTarget,
   hostEquals,
   isSipUri,
   makeResponse,
-  type NameAddress,
   numericHost,
   Parameters,
-  Path,
   protocolOf,
   Route,
   type ServerTransaction,
@@ -21,6 +19,7 @@ import {
 } from '@trapezoid/sip';
 import { admit, mayUseFrom, recipientDomain } from './authorize-request.js';
 import { determineTargets, type OwnPath } from './determine-targets.js';
+import { withFlowTimer } from './flow-timer.js';
 import { copyForTarget, type ForwardedRequest, routeTo } from './forward-request.js';
 import { MaxBreadth, shareBreadth } from './max-breadth.js';
 import { withoutOwnCredentials } from './own-credentials.js';
@@ -35,9 +34,10 @@ import {
   withoutOwnMaddr,
 } from './preprocess-route.js';
 import type { ProxyDomain } from './proxy-domain.js';
+import { RegisterPaths } from './register-paths.js';
 import { type Rejection, responseTo } from './rejection.js';
-import { ResponseContext } from './response-context.js';
-import { dialogSubject, pathSubject, type RouteTokens } from './route-token.js';
+import { ResponseContext, type ResponseContextOptions } from './response-context.js';
+import { dialogSubject, type RouteTokens } from './route-token.js';
 import type { RequestTarget } from './target.js';
 import { malformed, validateRequest } from './validate-request.js';
 
@@ -45,6 +45,10 @@ export interface ProxyPorts {
   readonly transactions: TransactionLayer;
   readonly domains: ServedDomains<ProxyDomain>;
   readonly location: LocationService;
+  /** Asks whose temporary GRUU has a user part. Rejects with SipFailure 503 while nobody can be asked. */
+  readonly findGruu: FindTemporaryGruu;
+  /** Tells that what was registered over a connection ends with it. */
+  readonly endFlow: (flow: BindingFlow) => void;
   /** Asks for the credentials of an account of a domain. */
   readonly authenticate: Authenticate;
   readonly tokens: RouteTokens;
@@ -56,6 +60,8 @@ export interface ProxyPorts {
   readonly registrar: Uri;
   /** Milliseconds. */
   readonly timerC: number;
+  /** Seconds that phones with outbound are told; undefined: they are told nothing. */
+  readonly flowTimer?: number;
   /** Told of exceptions that should not have been. */
   readonly onFault: (error: unknown, request: SipRequest) => void;
 }
@@ -71,10 +77,13 @@ export class ProxyServer {
   private readonly contexts = new Set<ResponseContext>();
   private readonly own: OwnAddresses;
   private readonly path: OwnPath;
+  private readonly registerPaths: RegisterPaths;
 
   constructor(private readonly ports: ProxyPorts) {
     this.own = ownAddresses(ports);
     this.path = ownPath(this.own, ports.tokens);
+    const { transport } = ports.transactions;
+    this.registerPaths = new RegisterPaths({ transport, tokens: ports.tokens, endFlow: ports.endFlow });
   }
 
   get openContexts(): number {
@@ -98,6 +107,11 @@ export class ProxyServer {
     }
   }
 
+  /** A connection has ended. */
+  flowEnded(flow: Flow): void {
+    this.registerPaths.flowEnded(flow);
+  }
+
   private async process(transaction: ServerTransaction): Promise<SipResponse | Rejection | undefined> {
     const { request } = transaction;
     if (this.contexts.size >= maximumContexts) return { kind: 'unavailable', retryAfter: 5 };
@@ -109,7 +123,7 @@ export class ProxyServer {
       return request.method === 'OPTIONS' ? this.capabilities(request) : { kind: 'not-found' };
     }
     if (request.method === 'REGISTER') return this.forwardRegister(transaction, routed.request);
-    const refusal = await this.authorize(routed, request);
+    const refusal = await this.authorize(routed, request, transaction.flow);
     if (refusal !== undefined) return refusal;
     const copies = await this.copies(routed);
     if (!Array.isArray(copies)) return copies;
@@ -163,13 +177,18 @@ export class ProxyServer {
   private async authorize(
     routed: PreprocessedRequest,
     received: SipRequest,
+    flow: Flow,
   ): Promise<SipResponse | Rejection | undefined> {
     const admission = admit(routed, this.ports.domains);
     if (admission.kind === 'admitted') return undefined;
     if (admission.kind === 'refused') return { kind: 'forbidden', reason: admission.reason };
-    const outcome = await this.ports.authenticate(received, admission.domain.name, this.newTag());
-    if (outcome.kind === 'challenged') return outcome.response;
-    if (outcome.kind === 'not-required' || mayUseFrom(received, outcome.username)) return undefined;
+    const { domain } = admission;
+    const { authenticate, domains } = this.ports;
+    const source = requestSource(received, flow);
+    const outcome = await authenticate(received, domain.name, this.newTag(), source);
+    if (outcome.kind === 'challenged' || outcome.kind === 'paused') return outcome.response;
+    if (outcome.kind === 'not-required') return undefined;
+    if (mayUseFrom(received, outcome.username, domain, domains)) return undefined;
     return { kind: 'forbidden', reason: `From is not ${outcome.username}, whose credentials were given` };
   }
 
@@ -179,10 +198,14 @@ export class ProxyServer {
     const shares = shareBreadth(routed.request, targets.length);
     if (shares === undefined) return { kind: 'max-breadth-exceeded' };
     const request = withoutOwnCredentials(routed.request, this.ports.domains.all);
-    return targets.map((target, branch) => {
-      const copy = copyForTarget(request.with(MaxBreadth, shares[branch] ?? 1), target);
-      return isOwnUri(copy.nextHop, this.own) ? this.toItself(copy) : copy;
-    });
+    return targets.map((target, branch) => this.copy(request.with(MaxBreadth, shares[branch] ?? 1), target));
+  }
+
+  private copy(request: SipRequest, target: RequestTarget): ForwardedRequest {
+    const plain = copyForTarget(request, target);
+    const copy = isOwnUri(plain.nextHop, this.own) ? this.toItself(plain) : plain;
+    if (target.alternatives === undefined) return copy;
+    return { ...copy, alternatives: target.alternatives.map((each) => this.copy(request, each)) };
   }
 
   /** A spiral: it comes back without credentials, which were used up, but with the proxy's own word for it. */
@@ -194,16 +217,25 @@ export class ProxyServer {
     return { ...copy, request: copy.request.withFirst(Route, routeTo({ protocol, address }, token)) };
   }
 
-  /** Over the dialog's own connection the Request-URI is a contact and the target as it stands, whatever it names. */
+  /**
+   * Over the dialog's own connection the Request-URI is a contact and the target as it stands, whatever it names. A GRUU
+   * leads to where its phone is now, which may be elsewhere.
+   */
   private async targets({ request, flow }: PreprocessedRequest): Promise<RequestTarget[] | Rejection> {
-    if (flow !== undefined) return [{ uri: requestUriOf(request), path: [], q: 1, flow }];
-    const set = await determineTargets(request, this.ports.domains, this.ports.location, this.path);
-    return set.kind === 'targets' ? [...set.targets] : set.rejection;
+    const { domains } = this.ports;
+    const uri = requestUriOf(request);
+    const gruu = isGruu(uri) && !request.has(Route) && domains.domainOf(uri) !== undefined;
+    const set =
+      flow === undefined || gruu
+        ? await determineTargets(request, { ...this.ports, path: this.path })
+        : undefined;
+    if (set?.kind === 'targets') return [...set.targets];
+    if (flow !== undefined) return [{ uri, path: [], q: 1, flow }];
+    return set?.rejection ?? { kind: 'not-found' };
   }
 
   /** REGISTER for a domain of ours goes to the registrar, with a Path where the phone's connection must be kept. */
   private forwardRegister(transaction: ServerTransaction, request: SipRequest): Rejection | undefined {
-    const { flow } = transaction;
     const uri = requestUriOf(request);
     if (this.ports.domains.domainOf(uri) === undefined) {
       return { kind: 'forbidden', reason: 'this proxy does not register for foreign domains' };
@@ -211,23 +243,20 @@ export class ProxyServer {
     const { request: copy } = copyForTarget(request, { uri, path: [], q: 1 });
     const [breadth] = shareBreadth(request, 1) ?? [];
     if (breadth === undefined) return { kind: 'max-breadth-exceeded' };
-    const narrowed = copy.with(MaxBreadth, breadth);
-    const pathed = flow.connection === undefined ? narrowed : narrowed.withFirst(Path, this.pathFor(flow));
-    // There is one registrar for the domain, so that its 503 is the whole truth (RFC 3261 §16.7 step 6).
-    this.forward(transaction, [{ request: pathed, nextHop: this.ports.registrar }], true);
+    const pathed = this.registerPaths.add(copy.with(MaxBreadth, breadth), transaction.flow);
+    const { flowTimer, registrar } = this.ports;
+    this.forward(transaction, [{ request: pathed.request, nextHop: registrar }], {
+      // There is one registrar for the domain, so that its 503 is the whole truth (RFC 3261 §16.7 step 6).
+      onlyServer: true,
+      complete: (success) => (pathed.outbound ? withFlowTimer(success, flowTimer) : success),
+    });
     return undefined;
-  }
-
-  private pathFor(flow: Flow): NameAddress {
-    const { protocol, remote } = flow;
-    const address = this.ports.transactions.transport.ownAddress(protocol, remote.host);
-    return routeTo({ protocol, address }, this.ports.tokens.make(pathSubject, { flow: flowTarget(flow) }));
   }
 
   private forward(
     transaction: ServerTransaction,
     copies: readonly ForwardedRequest[],
-    onlyServer = false,
+    special: Pick<ResponseContextOptions, 'onlyServer' | 'complete'> = {},
   ): void {
     const { transactions, timerC, send, onFault } = this.ports;
     const { request, flow } = transaction;
@@ -240,7 +269,7 @@ export class ProxyServer {
       onAck: (ack) => void this.receiveAck(ack).catch(fault),
       onFault: fault,
       onFinished: () => this.contexts.delete(context),
-      onlyServer,
+      ...special,
     });
     this.contexts.add(context);
     context.forward(copies);

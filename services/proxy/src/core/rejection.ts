@@ -5,6 +5,7 @@ import {
   type SipRequest,
   type SipResponse,
   Unsupported,
+  Warning,
 } from '@trapezoid/sip';
 
 /** Why the proxy answers a request itself instead of forwarding it. */
@@ -17,6 +18,8 @@ export type Rejection =
   | { readonly kind: 'forbidden'; readonly reason: string }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'temporarily-unavailable' }
+  /** Called as `sips:`, and no phone has registered so (RFC 5630 §5.3). */
+  | { readonly kind: 'sips-not-allowed'; readonly agent: string }
   | { readonly kind: 'max-breadth-exceeded' }
   | { readonly kind: 'unavailable'; readonly retryAfter: number };
 
@@ -29,6 +32,7 @@ const statusCodes: Readonly<Record<Rejection['kind'], number>> = {
   forbidden: 403,
   'not-found': 404,
   'temporarily-unavailable': 480,
+  'sips-not-allowed': 480,
   'max-breadth-exceeded': 440,
   unavailable: 503,
 };
@@ -42,6 +46,10 @@ export function responseTo(rejection: Rejection, request: SipRequest, toTag: str
       return makeResponse(request, statusCode, { toTag, reasonPhrase: `Forbidden: ${rejection.reason}` });
     case 'bad-extension':
       return makeResponse(request, statusCode, { toTag }).withAll(Unsupported, rejection.unsupported);
+    case 'sips-not-allowed': {
+      const warning = { code: 380, agent: rejection.agent, text: 'SIPS Not Allowed' };
+      return makeResponse(request, statusCode, { toTag }).withAll(Warning, [warning]);
+    }
     case 'unavailable': {
       const retryAfter = { seconds: rejection.retryAfter, parameters: Parameters.none };
       return makeResponse(request, statusCode, { toTag }).with(RetryAfter, retryAfter);

@@ -34,6 +34,8 @@ export interface ResponseContextOptions {
    * wait, where it is turned into 500 otherwise.
    */
   readonly onlyServer?: boolean;
+  /** Adds to a 2xx what this proxy has to say. */
+  readonly complete?: (success: SipResponse) => SipResponse;
 }
 
 /** How long a phone is asked to wait for the only server, where that one does not say, in seconds. */
@@ -74,7 +76,7 @@ export class ResponseContext implements BranchUser {
   }
 
   /** RFC 3261 §16.7 steps 3 to 5: our Via off; provisional responses and 2xx go up at once. */
-  onResponse(_branch: Branch, response: SipResponse): void {
+  onResponse(branch: Branch, response: SipResponse): void {
     const upstream = withoutOwnVia(response, this.request);
     if (response.provisional) {
       // Only an INVITE has provisional responses other than 100 (RFC 4320 §4.1).
@@ -84,6 +86,7 @@ export class ResponseContext implements BranchUser {
     }
     if (upstream === undefined) return this.fail(502);
     if (response.successful) return this.succeed(upstream);
+    if (isDead(response.statusCode) && this.replace(branch)) return;
     this.finals.push(upstream);
     // A 6xx ends the search, but the INVITE is answered only after the others have ended (step 5).
     if (response.statusCode >= 600) this.cancelBranches();
@@ -91,8 +94,9 @@ export class ResponseContext implements BranchUser {
   }
 
   /** No answer in time counts as 408, a failed transport as 503 (RFC 3261 §16.8, §16.9). */
-  onFailure(_branch: Branch, statusCode: number): void {
-    this.fail(statusCode);
+  onFailure(branch: Branch, statusCode: number): void {
+    const unreachable = isDead(statusCode) || statusCode === 503;
+    if (!unreachable || !this.replace(branch)) this.fail(statusCode);
   }
 
   onFault(error: unknown): void {
@@ -103,9 +107,19 @@ export class ResponseContext implements BranchUser {
     return this.request.method === 'INVITE';
   }
 
+  /** Tries another way to the phone of a branch that got no word from it (RFC 5626 §7). */
+  private replace(branch: Branch): boolean {
+    const copy = branch.alternative;
+    if (copy === undefined || this.finalSent || this.cancelled) return false;
+    const next = new Branch(copy, this, this.options);
+    this.branches.push(next);
+    next.start();
+    return true;
+  }
+
   private succeed(upstream: SipResponse): void {
     this.finalSent = true;
-    this.server.respond(upstream);
+    this.server.respond(this.options.complete?.(upstream) ?? upstream);
     this.cancelBranches();
     this.finish();
   }
@@ -159,6 +173,11 @@ export class ResponseContext implements BranchUser {
   private localResponse(statusCode: number): SipResponse {
     return makeResponse(this.request, statusCode, { toTag: this.options.transactions.random.token(10) });
   }
+}
+
+/** The phone itself has not answered: no time was left, or its flow is gone (RFC 5626 §7). */
+function isDead(statusCode: number): boolean {
+  return statusCode === 408 || statusCode === 430;
 }
 
 /**

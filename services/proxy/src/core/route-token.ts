@@ -3,11 +3,12 @@ import {
   CallId,
   canonicalAddressOfRecord,
   From,
+  parseFlow,
+  printFlow,
   printUri,
   type SipRequest,
   type Target,
   To,
-  type TransportProtocol,
   type Uri,
 } from '@trapezoid/sip';
 
@@ -67,15 +68,15 @@ export function dialogSubject(request: SipRequest): string {
 const nameOf = (uri: Uri): string => canonicalAddressOfRecord(uri) ?? printUri(uri);
 
 function printToken({ hosts = [], flow, admitted }: RouteToken): string {
-  const connection = flow === undefined ? [] : [flow.protocol, flow.host, flow.port, flow.connection ?? ''];
-  return [admitted ? admittedMark : hosts.join(','), ...connection].join(' ');
+  const first = admitted ? admittedMark : hosts.join(',');
+  return flow === undefined ? first : `${first} ${printFlow(flow)}`;
 }
 
 /** Reads what `printToken` wrote; the signature vouches for its form. */
 function parseToken(text: string): RouteToken {
-  const [first = '', protocol, host = '', port, connection = ''] = text.split(' ');
+  const [first = '', flowText] = text.split(' ');
   if (first === admittedMark) return { admitted: true };
   const hosts = first === '' ? [] : first.split(',');
-  if (protocol === undefined) return { hosts };
-  return { hosts, flow: { protocol: protocol as TransportProtocol, host, port: Number(port), connection } };
+  const flow = flowText === undefined ? undefined : parseFlow(flowText);
+  return flow === undefined ? { hosts } : { hosts, flow };
 }

@@ -8,6 +8,12 @@ export interface RequestTarget {
   readonly path: readonly NameAddress[];
   /** The connection that the user agent registered over: tried before its address. */
   readonly flow?: Target;
+  /** It is called over that connection or not at all: it is one of the phone's flows (RFC 5626 §7). */
+  readonly flowOnly?: true;
+  /** Other ways to the same phone, one to be tried after the other where this one is dead (RFC 5626 §7). */
+  readonly alternatives?: readonly RequestTarget[];
+  /** Where it is looked for, where that is not the Request-URI: a `sips:` contact that is called as `sip:`. */
+  readonly located?: SipUri;
   /** Preference, 0 to 1. */
   readonly q: number;
 }

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import {
-  type ClientTransaction,
+  fixedResolver,
+  parseMessage,
   parseUri,
   type Resolver,
   type Target,
@@ -21,11 +22,11 @@ const caller = {
 
 /** Who forwards a request, and what becomes of it. */
 class Sender {
-  readonly sent: ClientTransaction[] = [];
   readonly events: string[] = [];
   wanted = true;
-  onSent(transaction: ClientTransaction): void {
-    this.sent.push(transaction);
+  sending = 0;
+  onSending(): void {
+    this.sending++;
   }
   onResponse(): void {
     this.events.push('response');
@@ -43,12 +44,14 @@ describe('the way of a forwarded request to its next hop', () => {
   const invite = requestOf('INVITE', 'sip:bob@10.0.1.2');
   /** Where messages left for. */
   let targets: Target[];
+  let sent: ReturnType<typeof parseMessage>[];
   let addresses: Resolver['addresses'];
   let forwarder: Forwarder;
   let sender: Sender;
 
   beforeEach(async () => {
     targets = [];
+    sent = [];
     sender = new Sender();
     addresses = async () => [];
     const transport = new TransportLayer();
@@ -57,8 +60,9 @@ describe('the way of a forwarded request to its next hop', () => {
         protocol,
         local: { host: '10.0.0.1', port: 5060 },
         family: 4,
-        send: (_bytes, target, done) => {
+        send: (bytes, target, done) => {
           targets.push(target);
+          sent.push(parseMessage(bytes));
           // As a real port does where the connection has ended: before `send` returns.
           if (target.connection === 'gone') done(new Error('the connection has ended'), undefined);
         },
@@ -68,7 +72,7 @@ describe('the way of a forwarded request to its next hop', () => {
     forwarder = new Forwarder({
       transactions: new TransactionLayer(transport, { clock }),
       tokens: new RouteTokens(Buffer.from('key')),
-      resolver: { addresses: (host) => addresses(host) },
+      resolver: { ...fixedResolver(new Map()), addresses: (host) => addresses(host) },
       recordRoute: true,
     });
   });
@@ -82,14 +86,14 @@ describe('the way of a forwarded request to its next hop', () => {
   it('is a numeric address at once', () => {
     send('sip:bob@10.0.1.2:5062');
     expect(targets).toEqual([{ protocol: 'UDP', host: '10.0.1.2', port: 5062 }]);
-    expect(sender.sent).toHaveLength(1);
+    expect(sender.sending).toBe(1);
   });
 
-  it('is the contact where the connection has ended; that transaction counts from then on', async () => {
+  it('is the contact where the connection has ended', async () => {
     send('sip:bob@10.0.1.2;transport=tcp', gone);
     await clock.advanceAsync(0);
     expect(targets.map(({ connection }) => connection)).toEqual(['gone', undefined]);
-    expect(sender.sent.at(-1)?.target.port).toBe(5060);
+    expect(targets.at(-1)?.port).toBe(5060);
     expect(sender.events).toEqual([]);
   });
 
@@ -116,21 +120,21 @@ describe('the way of a forwarded request to its next hop', () => {
   });
 
   it('is not taken once the request is not wanted any more', async () => {
-    let found: (addresses: string[]) => void = () => undefined;
+    let found: (addresses: { address: string }[]) => void = () => undefined;
     addresses = () => new Promise((resolve) => (found = resolve));
     send('sip:bob@elsewhere.example');
     sender.wanted = false;
-    found(['10.0.2.1']);
+    found([{ address: '10.0.2.1' }]);
     await clock.advanceAsync(0);
     expect(targets).toEqual([]);
-    expect(sender.sent).toEqual([]);
+    expect(sender.sending).toBe(0);
   });
 
   it('records the route only of requests that may begin a dialog', () => {
     send('sip:bob@10.0.1.2');
-    expect(sender.sent[0]?.request.has({ name: 'Record-Route' })).toBe(true);
+    expect(sent[0]?.has({ name: 'Record-Route' })).toBe(true);
     const message = requestOf('MESSAGE', 'sip:bob@10.0.1.2');
     forwarder.sender(caller, message)({ request: message, nextHop: message.uri }, sender);
-    expect(sender.sent[1]?.request.has({ name: 'Record-Route' })).toBe(false);
+    expect(sent[1]?.has({ name: 'Record-Route' })).toBe(false);
   });
 });

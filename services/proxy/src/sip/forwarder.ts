@@ -1,23 +1,30 @@
 import {
-  type ClientTransaction,
   type Flow,
   flowTarget,
   isSipUri,
   locateTargets,
-  NoTransport,
   numericTarget,
   type Resolver,
   type SipRequest,
   type Target,
+  TargetFailover,
+  TargetHealth,
   type TransactionLayer,
 } from '@trapezoid/sip';
 import { type ForwardedRequest, recordRoute } from '../core/forward-request.js';
 import { branchWith, loopHash } from '../core/loop-detection.js';
 import type { ForwardedRequestUser, SendForwarded } from '../core/ports.js';
 import { dialogSubject, type RouteTokens } from '../core/route-token.js';
+import { wantsItsFlow } from '../core/wants-its-flow.js';
 
 /** Requests that may begin a dialog: the proxy stays on its way. */
 const dialogForming = ['INVITE', 'SUBSCRIBE', 'REFER'];
+
+/** What a copy has of the request as it came. */
+interface Inbound {
+  readonly from: Flow;
+  readonly loop: string;
+}
 
 export interface ForwarderOptions {
   readonly transactions: TransactionLayer;
@@ -26,81 +33,72 @@ export interface ForwarderOptions {
   readonly recordRoute: boolean;
 }
 
-/** A request on its way along the addresses of its next hop. */
-interface Attempt {
-  readonly copy: ForwardedRequest;
-  readonly targets: readonly Target[];
-  readonly from: Flow;
-  /** Taken of the request as it came. */
-  readonly loop: string;
-  readonly user: ForwardedRequestUser;
-}
-
 /**
  * Sends forwarded requests: finds the next hop, records the route for the transport that is used, and goes on to the
  * next address where one can't be reached.
  * RFC 3261 §16.6 steps 4, 7, 8 and 10
  */
 export class Forwarder {
-  constructor(private readonly options: ForwarderOptions) {}
+  private readonly health: TargetHealth;
+
+  constructor(private readonly options: ForwarderOptions) {
+    this.health = new TargetHealth({ clock: options.transactions.clock });
+  }
 
   /** For a request that came over this flow. */
   sender(from: Flow, received: SipRequest): SendForwarded {
     const loop = loopHash(received);
     return (copy, user) => {
+      const send = (targets: readonly Target[]) => this.send(copy, targets, { from, loop }, user);
       const located = this.locate(copy);
-      if (!(located instanceof Promise)) return this.attempt({ copy, targets: located, from, loop, user }, 0);
-      located
-        .then((targets) => this.attempt({ copy, targets, from, loop, user }, 0))
-        .catch((error: Error) => user.onTransportError(error));
+      if (!(located instanceof Promise)) return send(located);
+      located.then(send).catch((error: Error) => user.onTransportError(error));
     };
   }
 
   /** At once where the next hop is numeric, so that a BYE that follows does not overtake it. */
   sendAck(copy: ForwardedRequest): void {
-    const send = ([target]: readonly Target[]) => {
-      if (target !== undefined) this.options.transactions.sendStateless(copy.request, target);
+    const { transactions } = this.options;
+    const send = (targets: readonly Target[]) => {
+      const target = this.health
+        .livingFirst(targets)
+        .find(({ protocol, host }) => transactions.transport.canSend(protocol, host));
+      if (target === undefined) transactions.transport.counters.sendFailures++;
+      else transactions.sendStateless(copy.request, target);
     };
     const located = this.locate(copy);
     if (!(located instanceof Promise)) return send(located);
     // Whom it was for repeats its 2xx, and the caller its ACK.
-    located.then(send).catch(() => undefined);
+    located.then(send).catch(() => transactions.transport.counters.sendFailures++);
   }
 
-  private attempt(attempt: Attempt, at: number): void {
-    const { copy, targets, from, loop, user } = attempt;
+  private send(
+    { request, flow }: ForwardedRequest,
+    targets: readonly Target[],
+    { from, loop }: Inbound,
+    user: ForwardedRequestUser,
+  ): void {
     if (!user.wanted) return;
-    const target = targets[at];
-    if (target === undefined) return user.onTransportError(new NoTransport('no address for the next hop'));
     const { transactions } = this.options;
-    let failed = false;
-    const next = (error: Error) => {
-      failed = true;
-      if (at + 1 < targets.length && user.wanted) this.attempt(attempt, at + 1);
-      else user.onTransportError(error);
-    };
-    let transaction: ClientTransaction;
-    try {
-      transaction = transactions.sendRequest(
-        this.recorded(copy.request, from, target),
-        target,
-        {
-          onResponse: (response) => user.onResponse(response),
-          onTimeout: () => (isLast(attempt, at) ? user.onTimeout() : this.attempt(attempt, at + 1)),
-          onTransportError: next,
-        },
-        branchWith(transactions.random.token(12), loop),
-      );
-    } catch (error) {
-      if (error instanceof NoTransport) return next(error);
-      throw error;
-    }
-    // A connection that is gone says so at once: the next target has its transaction by then.
-    if (!failed) user.onSent(transaction);
+    const failover = new TargetFailover(targets, user, {
+      transactions,
+      health: this.health,
+      send: (target, attempt) =>
+        transactions.sendRequest(
+          this.recorded(request, from, target, flow !== undefined),
+          target,
+          attempt,
+          branchWith(transactions.random.token(12), loop),
+        ),
+    });
+    user.onSending(failover);
+    failover.begin();
   }
 
-  private recorded(request: SipRequest, from: Flow, target: Target): SipRequest {
-    if (!this.options.recordRoute || !dialogForming.includes(request.method)) return request;
+  /** @param overFlow whoever it goes to is reached over this proxy's flow alone: later requests must come this way. */
+  private recorded(request: SipRequest, from: Flow, target: Target, overFlow: boolean): SipRequest {
+    if (!dialogForming.includes(request.method)) return request;
+    if (!this.options.recordRoute && !overFlow && !wantsItsFlow(request)) return request;
     const { transport } = this.options.transactions;
     const subject = dialogSubject(request);
     const inbound = {
@@ -122,18 +120,18 @@ export class Forwarder {
    * The connection of the flow first. Its user agent may listen at its address too, but nowhere else: who holds a
    * flow's token must not send by it where the flow does not lead.
    */
-  private locate({ nextHop, flow }: ForwardedRequest): readonly Target[] | Promise<readonly Target[]> {
+  private locate({
+    nextHop,
+    flow,
+    flowOnly,
+  }: ForwardedRequest): readonly Target[] | Promise<readonly Target[]> {
     if (!isSipUri(nextHop)) return [];
     const numeric = numericTarget(nextHop);
+    if (flow !== undefined && flowOnly) return [flow];
     if (flow !== undefined) return numeric?.host === flow.host ? [flow, numeric] : [flow];
-    return numeric === undefined ? locateTargets(nextHop, this.options.resolver) : [numeric];
+    if (numeric !== undefined) return [numeric];
+    const { transactions, resolver } = this.options;
+    const protocols = transactions.transport.listens.map(({ protocol }) => protocol);
+    return locateTargets(nextHop, resolver, { protocols, random: transactions.random });
   }
-}
-
-/**
- * True where a timeout is the end: behind a connection there is the one user agent, which has had its time. Among
- * the addresses of a name another may answer (RFC 3261 §16.6 step 7).
- */
-function isLast({ copy, targets, user }: Attempt, at: number): boolean {
-  return copy.flow !== undefined || at + 1 >= targets.length || !user.wanted;
 }

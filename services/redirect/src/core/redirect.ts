@@ -1,64 +1,166 @@
-import type { AnswerOf, locationLookup } from '@trapezoid/contracts';
+import type { AnswerOf, Binding, locationFindGruu, locationLookup } from '@trapezoid/contracts';
+import type { RedirectRule } from '@trapezoid/lab';
 import type { NamedDomain, ServedDomains } from '@trapezoid/service';
-import { isSipUri, parseUri, type SipRequest, SipSyntaxError, type SipUri, type Uri } from '@trapezoid/sip';
+import {
+  isSipUri,
+  type SipRequest,
+  SipSyntaxError,
+  type SipUri,
+  type Uri,
+  unescapePart,
+} from '@trapezoid/sip';
+import { type Alternative, chooseAlternatives, type Proposal, readUri } from './alternatives.js';
+import { fillIn, findRule } from './rules.js';
+import { type Subject, subjectOf } from './subject.js';
 
 /** Where the redirect server sends its clients, or why nowhere. */
 export type RedirectOutcome =
-  | { readonly kind: 'moved-temporarily'; readonly bindings: readonly RedirectContact[] }
+  | {
+      readonly kind: 'redirected';
+      readonly statusCode: number;
+      readonly reason?: string;
+      readonly alternatives: readonly Alternative[];
+    }
+  | { readonly kind: 'refused-by-rule'; readonly statusCode: number; readonly reason?: string }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'temporarily-unavailable' }
+  /** Called as `sips:`, and nothing but `sip:` is known (RFC 5630 §5.4). */
+  | { readonly kind: 'sips-not-allowed' }
+  /** A rule makes a new address of a part that the Request-URI does not have. */
+  | { readonly kind: 'address-incomplete'; readonly reason: string }
   /** An OPTIONS to the server itself (RFC 3261 §11). */
   | { readonly kind: 'capabilities' }
   | { readonly kind: 'malformed'; readonly reason: string }
   | { readonly kind: 'unsupported-uri-scheme' };
 
-export type RedirectContact = AnswerOf<typeof locationLookup>['bindings'][number];
-
 /** The location server as the redirect server needs it. Rejects with SipFailure 503 while it is away. */
 export interface LocationService {
   lookup(addressOfRecord: string): Promise<AnswerOf<typeof locationLookup>>;
+  /** Whose temporary GRUU has this user part. */
+  findGruu(user: string): Promise<AnswerOf<typeof locationFindGruu>>;
+}
+
+/** What a redirect server knows. */
+export interface RedirectKnowledge {
+  readonly domains: ServedDomains<NamedDomain>;
+  readonly rules: readonly RedirectRule[];
+  /** Absent in a network without one: the rules are all there is. */
+  readonly location?: LocationService;
+  /** True for an address of the server itself. */
+  readonly isOwn: (uri: SipUri) => boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
 /**
- * The contacts for a request: every binding of its Request-URI, the preferred first; never this server itself.
+ * Where else a request may find whom it is for: by the first rule that fits, else at every binding of its Request-URI.
+ * Require, Proxy-Require, Max-Forwards and the method's name are not looked at: "Redirect servers MUST ignore features
+ * that are not understood".
  * RFC 3261 §8.3
  */
-export async function redirect(
-  request: SipRequest,
-  domains: ServedDomains<NamedDomain>,
-  location: LocationService,
-  isOwn: (uri: SipUri) => boolean,
-): Promise<RedirectOutcome> {
+export async function redirect(request: SipRequest, knowledge: RedirectKnowledge): Promise<RedirectOutcome> {
+  const { domains, rules, isOwn } = knowledge;
   const uri = readUri(() => request.uri);
   if (uri instanceof SipSyntaxError) return { kind: 'malformed', reason: uri.reason };
-  if (!isSipUri(uri)) return { kind: 'unsupported-uri-scheme' };
-  const domain = domains.domainOf(uri);
-  if (domain !== undefined && uri.user === undefined && request.method === 'OPTIONS')
-    return { kind: 'capabilities' };
-  const addressOfRecord = domain === undefined ? undefined : domains.addressOfRecord(uri, domain);
-  if (addressOfRecord === undefined) return { kind: 'not-found' };
-  const { subscriber, bindings } = await location.lookup(addressOfRecord);
-  const offered = bindings.filter(({ contact }) => !isUseless(contact, isOwn));
-  if (offered.length > 0) {
-    return { kind: 'moved-temporarily', bindings: offered.toSorted((a, b) => (b.q ?? 1) - (a.q ?? 1)) };
+  const subject = subjectOf(request, uri, domains);
+  if (subject === undefined) return { kind: 'unsupported-uri-scheme' };
+  if (asksServerItself(subject)) return { kind: 'capabilities' };
+  // It means one phone, whatever services its user has (RFC 5627 §6.1).
+  if (isSipUri(uri) && isGruu(uri) && subject.domain !== undefined) return lookUp(uri, knowledge);
+  const rule = findRule(rules, subject);
+  if (rule !== undefined) return follow(rule, subject, uri, isOwn);
+  return isSipUri(uri) ? lookUp(uri, knowledge) : { kind: 'unsupported-uri-scheme' };
+}
+
+const isGruu = ({ parameters }: SipUri): boolean => parameters.has('gr');
+
+function asksServerItself({ method, user, domain }: Subject): boolean {
+  return method === 'OPTIONS' && user === undefined && domain !== undefined;
+}
+
+function follow(
+  { match, status: statusCode, reason, contacts }: RedirectRule,
+  subject: Subject,
+  uri: Uri,
+  isOwn: (uri: SipUri) => boolean,
+): RedirectOutcome {
+  const said = { statusCode, ...(reason === undefined ? {} : { reason }) };
+  if (statusCode === 404 || statusCode === 410 || statusCode === 480 || statusCode === 484)
+    return { kind: 'refused-by-rule', ...said };
+  const proposals: Proposal[] = [];
+  for (const contact of contacts) {
+    const filled = fillIn(contact.uri, subject, match.prefix);
+    if (filled === undefined) {
+      const what = match.prefix === undefined ? 'no user' : `nothing follows ${match.prefix}`;
+      return { kind: 'address-incomplete', reason: what };
+    }
+    proposals.push({ ...contact, uri: filled });
   }
-  return { kind: subscriber ? 'temporarily-unavailable' : 'not-found' };
+  if (proposals.length === 0) return { kind: 'redirected', ...said, alternatives: [] };
+  return offer(proposals, said, uri, isOwn);
+}
+
+async function lookUp(uri: SipUri, knowledge: RedirectKnowledge): Promise<RedirectOutcome> {
+  const { location, isOwn, now } = knowledge;
+  const sought = location === undefined ? undefined : await whoIs(uri, knowledge, location);
+  if (location === undefined || sought === undefined) return { kind: 'not-found' };
+  const { subscriber, bindings } = await location.lookup(sought.addressOfRecord);
+  const at = now();
+  const proposals = bindings
+    .filter(({ expiresAt }) => expiresAt > at)
+    .filter((binding) => sought.instance === undefined || isOf(binding, sought.instance))
+    .map(({ contact, q, expiresAt }) => ({
+      uri: contact,
+      ...(q === undefined ? {} : { q }),
+      expires: Math.ceil((expiresAt - at) / 1000),
+    }));
+  if (proposals.length === 0) return { kind: subscriber ? 'temporarily-unavailable' : 'not-found' };
+  return offer(proposals, { statusCode: 302 }, uri, isOwn);
+}
+
+/** Whose bindings are looked up; of a GRUU those of one instance alone. */
+interface Sought {
+  readonly addressOfRecord: string;
+  readonly instance?: string;
 }
 
 /**
- * True for a contact that leads back here or can't be read. One of another scheme (tel, mailto) leads elsewhere by its
- * nature and is offered.
+ * Deviation: RFC 5627 §6.1 would not have requests to a GRUU redirected, for the phone may be behind a NAT. A redirect
+ * server has no other way, and names the contacts of this one phone.
  */
-function isUseless(contact: string, isOwn: (uri: SipUri) => boolean): boolean {
-  const uri = readUri(() => parseUri(contact));
-  return uri instanceof SipSyntaxError || (isSipUri(uri) && isOwn(uri));
+async function whoIs(
+  uri: SipUri,
+  { domains }: RedirectKnowledge,
+  location: LocationService,
+): Promise<Sought | undefined> {
+  const domain = domains.domainOf(uri);
+  const addressOfRecord = domain === undefined ? undefined : domains.addressOfRecord(uri, domain);
+  if (addressOfRecord === undefined) return undefined;
+  if (!isGruu(uri)) return { addressOfRecord };
+  const instance = uri.parameters.get('gr');
+  if (instance !== undefined) return { addressOfRecord, instance: unescapePart(instance) };
+  const found = await location.findGruu(unescapePart(uri.user ?? ''));
+  return found.kind === 'found' ? found : undefined;
 }
 
-function readUri(read: () => Uri): Uri | SipSyntaxError {
-  try {
-    return read();
-  } catch (error) {
-    if (error instanceof SipSyntaxError) return error;
-    throw error;
+const isOf = (binding: Binding, instance: string): boolean =>
+  binding.instance?.toLowerCase() === instance.toLowerCase();
+
+function offer(
+  proposals: readonly Proposal[],
+  said: { readonly statusCode: number; readonly reason?: string },
+  uri: Uri,
+  isOwn: (uri: SipUri) => boolean,
+): RedirectOutcome {
+  const choice = chooseAlternatives(proposals, uri, isOwn);
+  switch (choice.kind) {
+    case 'some':
+      return { kind: 'redirected', ...said, alternatives: choice.alternatives };
+    case 'insecure':
+      return { kind: 'sips-not-allowed' };
+    case 'circular':
+      return { kind: 'not-found' };
+    case 'none':
+      return { kind: 'temporarily-unavailable' };
   }
 }

@@ -1,12 +1,14 @@
-import type { ServedDomains } from '@trapezoid/service';
-import { isSipUri, type SipRequest, To, type Uri, unescapePart } from '@trapezoid/sip';
+import type { AnswerOf, locationUpdate } from '@trapezoid/contracts';
+import type { NamedDomain, ServedDomains } from '@trapezoid/service';
+import { From, isSipUri, type SipRequest, To } from '@trapezoid/sip';
+import { mayRegister } from './authorization.js';
+import { refusalOfGruu } from './gruu-contacts.js';
 import type { LocationService } from './location-service.js';
-import { type RegisterOutcome, type RegistrationRules, readRegister } from './register.js';
+import { readRegister } from './read-register.js';
+import type { RegisterOutcome, RegistrationRules } from './register-outcome.js';
 
 /** A domain that this registrar keeps. */
-export interface RegistrarDomain {
-  readonly name: string;
-  readonly aliases: readonly string[];
+export interface RegistrarDomain extends NamedDomain {
   readonly rules: RegistrationRules;
 }
 
@@ -25,34 +27,75 @@ export class Registrar {
     return this.domains.domainOf(request.uri);
   }
 
-  /** Whom the account of this name may register: itself (step 4). */
-  mayRegister(request: SipRequest, username: string): boolean {
+  /**
+   * Why the sender may not change these bindings (step 4); undefined where it may.
+   * @param username the account that the sender proved to be; undefined where nobody is asked, From counts then (step 3).
+   */
+  refusalOf(request: SipRequest, domain: RegistrarDomain, username: string | undefined): string | undefined {
     const { uri } = request.required(To);
-    return isSipUri(uri) && unescapePart(uri.user ?? '') === username;
+    // An address-of-record of another domain is nobody's here: step 5 sees to it.
+    if (!isSipUri(uri) || this.domains.domainOf(uri) !== domain) return undefined;
+    const account = this.domains.accountOf(uri, domain);
+    const sender = username ?? this.senderOf(request, domain);
+    if (account === undefined) return undefined;
+    if (sender !== undefined && mayRegister(sender, account, domain.rules.thirdParty)) return undefined;
+    return `${sender ?? 'who is no account of this domain'} may not register for this address-of-record`;
+  }
+
+  private senderOf(request: SipRequest, domain: RegistrarDomain): string | undefined {
+    const { uri } = request.required(From);
+    return isSipUri(uri) && this.domains.domainOf(uri) === domain
+      ? this.domains.accountOf(uri, domain)
+      : undefined;
   }
 
   /** Steps 5 to 8. Rejects with SipFailure 503 while the location server is away. */
-  async register(request: SipRequest): Promise<RegisterOutcome> {
+  async register(request: SipRequest, domain: RegistrarDomain): Promise<RegisterOutcome> {
     const { uri } = request.required(To);
     if (!isSipUri(uri)) return { kind: 'malformed', reason: 'not a SIP or SIPS URI (To)' };
-    const domain = this.domains.domainOf(uri);
     // To must be of the domain that the Request-URI names (step 5): the sender proved to be an account of that one.
-    if (domain === undefined || domain !== this.domainOf(request)) return { kind: 'not-found' };
-    const addressOfRecord = this.addressOfRecord(uri, domain);
+    if (domain !== this.domains.domainOf(uri)) return { kind: 'not-found' };
+    const addressOfRecord = this.domains.addressOfRecord(uri, domain);
     if (addressOfRecord === undefined) return { kind: 'not-found' };
-    const command = readRegister(request, addressOfRecord, domain.rules);
-    if ('kind' in command) return command;
-    const { subscriber, bindings } = await this.location.lookup(addressOfRecord);
-    if (!subscriber) return { kind: 'not-found' };
+    const read = readRegister(request, addressOfRecord, domain.rules);
+    if (read.kind !== 'read') return read;
+    const { command, bound, outbound } = read;
     // Without a Contact it only asks what is bound (step 6).
-    if (!command.removeAll && command.changes.length === 0) return { kind: 'registered', bindings };
-    const answer = await this.location.update({ ...command, maximumBindings: domain.rules.maximumBindings });
-    if (answer.kind === 'updated') return { kind: 'registered', bindings: answer.bindings };
-    if (answer.kind === 'out-of-order') return { kind: 'out-of-order' };
-    return { kind: 'forbidden', reason: `no more than ${answer.maximum} contacts for one address-of-record` };
+    if (!command.removeAll && command.changes.length === 0) return this.lookUp(addressOfRecord);
+    const findGruu = (user: string) => this.location.findGruu(user);
+    const refusal = await refusalOfGruu(bound, addressOfRecord, this.domains, findGruu);
+    if (refusal !== undefined) return refusal;
+    const { maximumBindings } = domain.rules;
+    const answer = await this.location.update({ ...command, maximumBindings });
+    return outcomeOf(answer, addressOfRecord, outbound);
   }
 
-  private addressOfRecord(uri: Uri, domain: RegistrarDomain): string | undefined {
-    return isSipUri(uri) ? this.domains.addressOfRecord(uri, domain) : undefined;
+  private async lookUp(addressOfRecord: string): Promise<RegisterOutcome> {
+    const { subscriber, bindings } = await this.location.lookup(addressOfRecord);
+    return subscriber
+      ? { kind: 'registered', addressOfRecord, bindings, outbound: false }
+      : { kind: 'not-found' };
+  }
+}
+
+function outcomeOf(
+  answer: AnswerOf<typeof locationUpdate>,
+  addressOfRecord: string,
+  outbound: boolean,
+): RegisterOutcome {
+  switch (answer.kind) {
+    case 'updated':
+      return { kind: 'registered', addressOfRecord, bindings: answer.bindings, outbound };
+    case 'out-of-order':
+      return { kind: 'out-of-order' };
+    case 'no-such-account':
+      return { kind: 'not-found' };
+    case 'too-many-bindings':
+      return {
+        kind: 'forbidden',
+        reason: `no more than ${answer.maximum} contacts for one address-of-record`,
+        // What an account may not do is for the lab file to say, not for step 4.
+        paragraph: 'RFC 3261 §21.4.4',
+      };
   }
 }

@@ -1,5 +1,5 @@
 import type { Bus } from '@trapezoid/bus';
-import { locationLookup, locationUpdate } from '@trapezoid/contracts';
+import { locationFindGruu, locationLookup, locationUpdate } from '@trapezoid/contracts';
 import { askForRequest } from '@trapezoid/service';
 import type { LocationService } from '../core/location-service.js';
 
@@ -8,5 +8,6 @@ export function locationClient(bus: Bus): LocationService {
   return {
     lookup: (addressOfRecord) => askForRequest(bus, locationLookup, { addressOfRecord }),
     update: (command) => askForRequest(bus, locationUpdate, { ...command, changes: [...command.changes] }),
+    findGruu: (user) => askForRequest(bus, locationFindGruu, { user }),
   };
 }

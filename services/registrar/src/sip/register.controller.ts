@@ -1,11 +1,37 @@
 import { Controller, Inject } from '@nestjs/common';
-import { SipRequest, type SipRequestContext } from '@trapezoid/nest-sip';
-import { type DomainAuthenticator, domainAuthenticator } from '@trapezoid/service';
-import { checkRequest, makeResponse, type SipRequest as Request, type SipResponse } from '@trapezoid/sip';
-import { Registrar } from '../core/registrar.js';
+import type { Lab } from '@trapezoid/lab';
+import { failureDetails, SipRequest, type SipRequestContext } from '@trapezoid/nest-sip';
+import {
+  type DomainAuthentication,
+  type DomainAuthenticator,
+  domainAuthenticator,
+  requestSource,
+} from '@trapezoid/service';
+import {
+  type CredentialsRefusal,
+  checkRequest,
+  isSipUri,
+  makeResponse,
+  type SipRequest as Request,
+  type SipResponse,
+} from '@trapezoid/sip';
+import { describeRefusal } from '../core/describe-refusal.js';
+import { Registrar, type RegistrarDomain } from '../core/registrar.js';
+import { RefusalTeller } from '../nats/refusal-teller.js';
 import { registerResponse } from './register-response.js';
 
-const capabilities = { methods: ['REGISTER', 'OPTIONS'], extensions: ['path'] };
+const capabilities = { methods: ['REGISTER', 'OPTIONS'], extensions: ['path', 'outbound', 'gruu'] };
+
+/** Under this name the controller is given the lab: a proxy of the lab says whom it had a request from. */
+export const registrarLab = Symbol('lab of the registrar');
+
+interface Answer {
+  readonly response: SipResponse;
+  /** Of a refusal: the credentials that did not do. */
+  readonly credentials?: readonly CredentialsRefusal[];
+  /** What asks for the refusal, where its status code does not say. */
+  readonly paragraph?: string;
+}
 
 /** REGISTER, step by step. RFC 3261 §10.3 */
 @Controller()
@@ -13,30 +39,82 @@ export class RegisterController {
   constructor(
     @Inject(Registrar) private readonly registrar: Registrar,
     @Inject(domainAuthenticator) private readonly authenticator: DomainAuthenticator,
+    @Inject(RefusalTeller) private readonly refusals: RefusalTeller,
+    @Inject(registrarLab) private readonly lab: Lab,
   ) {}
 
   @SipRequest('REGISTER')
   async register(context: SipRequestContext): Promise<SipResponse> {
     const { request } = context;
     const toTag = context.newTag();
-    // Step 2 first: what the server does not understand it can't judge.
-    const unsupported = checkRequest(request, capabilities, toTag);
-    if (unsupported !== undefined) return unsupported;
+    try {
+      const answer = await this.answer(context, toTag);
+      this.tellRefusal(request, answer);
+      return answer.response;
+    } catch (error) {
+      // A fault of ours is no refusal: the log has it.
+      const failure = failureDetails(error);
+      if (failure !== undefined)
+        this.tellRefusal(request, { response: makeResponse(request, failure.statusCode) });
+      throw error;
+    }
+  }
+
+  private tellRefusal(request: Request, { response, ...about }: Answer): void {
+    const refusal = describeRefusal(request, response, about);
+    if (refusal !== undefined) this.refusals.tell(refusal);
+  }
+
+  private async answer(context: SipRequestContext, toTag: string): Promise<Answer> {
+    const { request, flow } = context;
     const domain = this.registrar.domainOf(request);
-    if (domain === undefined)
-      return makeResponse(request, 404, { toTag, reasonPhrase: 'Not Found: no domain of ours' });
-    const refusal = await this.authorize(request, domain.name, toTag);
+    if (domain === undefined && isSipUri(request.uri))
+      return {
+        response: makeResponse(request, 404, { toTag, reasonPhrase: 'Not Found: no domain of ours' }),
+        paragraph: 'RFC 3261 §10.3 step 1',
+      };
+    const unsupported = checkRequest(request, capabilities, toTag);
+    if (unsupported !== undefined || domain === undefined)
+      return { response: unsupported ?? makeResponse(request, 416, { toTag }) };
+    const source = requestSource(request, flow, this.lab);
+    const authentication = await this.authenticator.authenticate(
+      request,
+      domain.name,
+      'Authorization',
+      toTag,
+      source,
+    );
+    const refusal = this.refusalOf(authentication, request, domain, toTag);
     if (refusal !== undefined) return refusal;
-    return registerResponse(await this.registrar.register(request), request, toTag, new Date());
+    const outcome = await this.registrar.register(request, domain);
+    const now = new Date(context.transactions.clock.now());
+    const response = registerResponse(outcome, { request, toTag, rules: domain.rules, now });
+    if (outcome.kind === 'forbidden') return { response, paragraph: outcome.paragraph };
+    // Last, because the server's proof may cover the body.
+    const proves = authentication.kind === 'authenticated' && response.successful;
+    return { response: proves ? (authentication.confirm?.(response) ?? response) : response };
   }
 
   /** Steps 3 and 4. */
-  private async authorize(request: Request, domain: string, toTag: string): Promise<SipResponse | undefined> {
-    const authentication = await this.authenticator.authenticate(request, domain, 'Authorization', toTag);
-    if (authentication.kind === 'challenged') return authentication.response;
-    if (authentication.kind === 'not-required') return undefined;
-    if (this.registrar.mayRegister(request, authentication.username)) return undefined;
-    const reasonPhrase = `Forbidden: ${authentication.username} may not register for this address-of-record`;
-    return makeResponse(request, 403, { toTag, reasonPhrase });
+  private refusalOf(
+    authentication: DomainAuthentication,
+    request: Request,
+    domain: RegistrarDomain,
+    toTag: string,
+  ): Answer | undefined {
+    switch (authentication.kind) {
+      case 'challenged': {
+        const { response, refusals } = authentication;
+        return { response, ...(refusals === undefined ? {} : { credentials: refusals }) };
+      }
+      case 'paused':
+        return { response: authentication.response, paragraph: 'RFC 3261 §26.3.2.4' };
+      default: {
+        const username = authentication.kind === 'authenticated' ? authentication.username : undefined;
+        const reason = this.registrar.refusalOf(request, domain, username);
+        if (reason === undefined) return undefined;
+        return { response: makeResponse(request, 403, { toTag, reasonPhrase: `Forbidden: ${reason}` }) };
+      }
+    }
   }
 }

@@ -7,6 +7,7 @@ import {
   isSipUri,
   printUri,
   Registration,
+  type RegistrationOptions,
   type SessionBody,
   type SipElement,
   type SipRequest,
@@ -24,6 +25,8 @@ export interface SimulatedPhoneOptions {
   readonly userAgent: Omit<UserAgentOptions, 'element' | 'onCall' | 'onMessage'>;
   /** Seconds asked for in REGISTER. */
   readonly expires: number;
+  /** Default: over no flow of its own, and without GRUUs. */
+  readonly registration?: RegistrationOptions;
   readonly behaviour: PhoneBehaviour;
   readonly openMedia: OpenCallMedia;
   readonly clock: Clock;
@@ -45,6 +48,9 @@ export interface HangUpFilter {
   readonly except?: readonly string[];
 }
 
+/** How long after the loss of its connection a phone opens another one, in milliseconds. */
+const recoveryDelay = 1000;
+
 /** How many finished calls a phone remembers. */
 const rememberedCalls = 50;
 
@@ -56,6 +62,7 @@ export class SimulatedPhone {
   private behaviour: PhoneBehaviour;
   private readonly calls: PhoneCall[] = [];
   private lastRegistration: SipResponse | undefined;
+  private closing = false;
 
   constructor(private readonly options: SimulatedPhoneOptions) {
     this.name = options.name;
@@ -66,11 +73,16 @@ export class SimulatedPhone {
       onCall: (invite) => this.takeCall(invite),
       onMessage: (request) => this.takeMessage(request),
     });
-    this.registration = new Registration(this.ua, options.expires, {
-      onChange: (_state, response) => {
-        this.lastRegistration = response ?? this.lastRegistration;
+    this.registration = new Registration(
+      this.ua,
+      options.expires,
+      {
+        onChange: (_state, response) => {
+          this.lastRegistration = response ?? this.lastRegistration;
+        },
       },
-    });
+      options.registration,
+    );
   }
 
   get addressOfRecord(): string {
@@ -122,6 +134,14 @@ export class SimulatedPhone {
     return this.registration.start();
   }
 
+  /** The connection is lost that it was reached over: it registers over another one (RFC 5626 §4.5). */
+  recover(): void {
+    this.later(recoveryDelay, () => {
+      if (this.closing || this.registration.state !== 'registered') return;
+      void this.registration.start();
+    });
+  }
+
   /** Places a call and gives its Call-ID. Rejects where no RTP port can be had. */
   async call(target: SipUri, options: CallOptions): Promise<string> {
     const media = await this.options.openMedia(this.behaviour.audio);
@@ -129,7 +149,7 @@ export class SimulatedPhone {
     const entry = this.remember(callId, 'outgoing', printUri(target));
     entry.media = media;
     entry.become('calling');
-    entry.call = this.ua.call(target, media.offer(), this.outgoingUser(entry, media, options), callId);
+    entry.call = this.ua.call(target, media.offer(), this.outgoingUser(entry, media, options), { callId });
     if (options.giveUpAfterMilliseconds !== undefined) {
       this.later(options.giveUpAfterMilliseconds, () => {
         if (!entry.answered) entry.call?.hangUp();
@@ -162,6 +182,7 @@ export class SimulatedPhone {
 
   /** Ends every call, takes the binding back, and closes its sockets. */
   async close(patience: number): Promise<void> {
+    this.closing = true;
     this.hangUp();
     const { state } = this.registration;
     this.registration.abandon();
@@ -178,22 +199,25 @@ export class SimulatedPhone {
   }
 
   private outgoingUser(entry: PhoneCall, media: CallMedia, options: CallOptions): CallUser {
+    let problem: string | undefined;
     return {
       onProgress: ({ statusCode, reasonPhrase }) => entry.become('ringing', { statusCode, reasonPhrase }),
-      onAnswered: ({ statusCode, reasonPhrase }, body) => {
-        const problem = media.acceptAnswer(body);
+      onAnswer: ({ content }) => {
+        problem = media.acceptAnswer(content);
+        // An answer that is none: the dialog stands, so it is acknowledged and ended (RFC 3261 §13.2.2.4).
+        if (problem !== undefined) this.later(0, () => entry.call?.hangUp());
+      },
+      onAnswered: ({ statusCode, reasonPhrase }) => {
         entry.become('answered', {
           statusCode,
           reasonPhrase,
           ...(problem === undefined ? {} : { detail: problem }),
         });
-        // An answer that is none: the dialog stands, so it is acknowledged and ended (RFC 3261 §13.2.2.4).
-        if (problem !== undefined) this.later(0, () => entry.call?.hangUp());
         const after = options.hangUpAfterMilliseconds;
         if (after !== undefined) this.later(after, () => entry.call?.hangUp());
-        return undefined;
       },
-      onOffer: (offer) => this.answerOffer(media, offer),
+      onOffer: ({ content }) => this.answerOffer(media, content),
+      onOfferWanted: () => media.offer(),
       onEnded: (end) => entry.finish(end),
     };
   }
@@ -203,12 +227,11 @@ export class SimulatedPhone {
     const entry = this.remember(invite.text('Call-ID') ?? '', 'incoming', printUri(from.uri));
     let media: CallMedia | undefined;
     const user: CallUser = {
-      onAcknowledged: (body) => {
-        // The answer to our offer where the INVITE had none.
-        if (invite.body.length > 0 || media === undefined) return;
-        if (media.acceptAnswer(body) !== undefined) this.later(0, () => entry.call?.hangUp());
+      onAnswer: ({ content }) => {
+        if (media?.acceptAnswer(content) !== undefined) this.later(0, () => entry.call?.hangUp());
       },
-      onOffer: (offer) => (media === undefined ? undefined : this.answerOffer(media, offer)),
+      onOffer: ({ content }) => (media === undefined ? undefined : this.answerOffer(media, content)),
+      onOfferWanted: () => media?.offer(),
       onEnded: (end) => entry.finish(end),
     };
     const begin = (call: IncomingCall): void => {
@@ -245,7 +268,7 @@ export class SimulatedPhone {
   }
 
   private accept(entry: PhoneCall, call: IncomingCall, media: CallMedia): void {
-    const body = call.invite.body.length === 0 ? media.offer() : media.answer(call.invite.body);
+    const body = call.offer === undefined ? media.offer() : media.answer(call.offer.content);
     if (typeof body === 'string') return call.reject(488, `Not Acceptable Here: ${body}`);
     call.accept(body);
     entry.become('answered', { statusCode: 200, reasonPhrase: 'OK' });
@@ -254,7 +277,6 @@ export class SimulatedPhone {
   }
 
   private answerOffer(media: CallMedia, offer: Uint8Array): SessionBody | undefined {
-    if (offer.length === 0) return media.offer();
     const answer = media.answer(offer);
     return typeof answer === 'string' ? undefined : answer;
   }

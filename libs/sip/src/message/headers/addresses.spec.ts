@@ -24,8 +24,13 @@ describe('From and To (RFC 3261 §20.20, §20.39)', () => {
   });
 });
 
-describe('Route, Record-Route, Path and Service-Route (RFC 3261 §20.30, §20.34, RFC 3327, RFC 3608)', () => {
-  it.each([Route, RecordRoute, Path, ServiceRoute])('$name is a list of addresses', (header) => {
+describe('routes', () => {
+  it.each([
+    ['Route', 'RFC 3261 §20.34', Route],
+    ['Record-Route', 'RFC 3261 §20.30', RecordRoute],
+    ['Path', 'RFC 3327 §4', Path],
+    ['Service-Route', 'RFC 3608 §5', ServiceRoute],
+  ] as const)('%s (%s) is a list of addresses', (_name, _source, header) => {
     const text = '<sip:p1.example;lr>;x=1,\r\n <sip:p2.example;unknown=y;lr>';
     const field = HeaderField.fromLine(`${header.name}: ${text}`, header.name.length);
     expect(field.name).toBe(header.name);

@@ -11,8 +11,13 @@ import {
 
 const headers = [Authorization, ProxyAuthenticate, ProxyAuthorization, WwwAuthenticate];
 
-describe('challenges and credentials (RFC 3261 §20.7, §20.27, §20.28, §20.44)', () => {
-  it.each(headers)('$name has a scheme and parameters', (header) => {
+describe('challenges and credentials', () => {
+  it.each([
+    ['Authorization', '20.7', Authorization],
+    ['Proxy-Authenticate', '20.27', ProxyAuthenticate],
+    ['Proxy-Authorization', '20.28', ProxyAuthorization],
+    ['WWW-Authenticate', '20.44', WwwAuthenticate],
+  ] as const)('%s (RFC 3261 §%s) has a scheme and parameters', (_name, _section, header) => {
     const value = parseHeaderValue(
       header,
       'Digest  username="d, \\"o\\"ra",\r\n realm = "west" ,uri="sip:west.example;x=1,2",nc=00000001,qop="auth,auth-int",stale=FALSE',
@@ -26,13 +31,26 @@ describe('challenges and credentials (RFC 3261 §20.7, §20.27, §20.28, §20.44
     expect(parseHeaderValue(header, header.print(value))).toEqual(value);
   });
 
-  it.each(headers)('$name takes one set of parameters a field', (header) => {
+  it.each(headers)('$name takes one set of parameters a field (RFC 3261 §7.3.1)', (header) => {
     expect(header.kind).toBe('repeated');
     expect(() => parseHeaderValue(header, 'Digest realm="a", Digest realm="b"')).toThrow(SipSyntaxError);
   });
 
   it.each(headers)('$name may have other schemes', (header) => {
     expect(parseHeaderValue(header, 'NewFangled a=b')).toMatchObject({ scheme: 'NewFangled' });
+  });
+
+  it.each([
+    ['Basic dXNlcjpwYXNz/w==', 'dXNlcjpwYXNz/w=='],
+    ['Bearer abc/def+ghi.jkl', 'abc/def+ghi.jkl'],
+    ['NewFangled one two "three', 'one two "three'],
+  ])('%s is a scheme that nobody reads: kept as it stands (RFC 3261 §22.4)', (text, opaque) => {
+    for (const header of headers) {
+      const value = parseHeaderValue(header, text);
+      expect(value).toMatchObject({ opaque, parameters: { size: 0 } });
+      expect(header.print(value)).toBe(text);
+      expect(() => parseHeaderValue(header, text, { strict: true })).toThrow(SipSyntaxError);
+    }
   });
 
   it.each([

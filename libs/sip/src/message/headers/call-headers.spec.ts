@@ -17,7 +17,16 @@ const references = {
     ['<tel:+1> ; a = "b>"', '<tel:+1>;a="b>"'] as const,
   ],
   refused: ['http://a', '<http://a', '<>', '<nonsense>', '"A" <http://a>', '<http://a> b', '<http://a b>'],
-  lenient: ['', '< http://a>', '<http://a{b}>', '<http://a#b>', '<http://a%4>', '<http://a>;', '<sip:a_b>'],
+  lenient: [
+    '',
+    '< http://a>',
+    '<http://a{b}>',
+    '<http://a#b>',
+    '<http://a%4>',
+    '<http://[::1>',
+    '<http://a>;',
+    '<sip:a_b>',
+  ],
 };
 describeHeader(AlertInfo, 'RFC 3261 §20.4', references);
 describeHeader(ErrorInfo, 'RFC 3261 §20.18', references);
@@ -60,5 +69,5 @@ describeHeader(ReplyTo, 'RFC 3261 §20.31', {
 describeHeader(ProxyAuthenticationInfo, 'RFC 7616 §3.5', {
   legal: ['nextnonce="a"', 'qop=auth, rspauth="0a", cnonce="b", nc=00000001'],
   refused: ['nextnonce="a', '="a"', 'a="b" c="d"', '@'],
-  lenient: ['', 'nextnonce="a",', 'nextnonce', 'nextnonce=a/b=', 'a=1, A=2'],
+  lenient: ['', 'nextnonce="a",', 'nextnonce', 'nextnonce=a', 'nextnonce=a/b=', 'a=1, A=2'],
 });

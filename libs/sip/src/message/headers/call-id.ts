@@ -1,5 +1,5 @@
 import { singleHeader } from '../header-definition.js';
-import { parseCallId } from '../header-forms.js';
+import { parseCallId, printCallId } from '../header-forms.js';
 
 /** word [ "@" word ]. RFC 3261 §20.8 */
-export const CallId = singleHeader<string>('Call-ID', { parse: parseCallId, print: (callId) => callId });
+export const CallId = singleHeader<string>('Call-ID', { parse: parseCallId, print: printCallId });

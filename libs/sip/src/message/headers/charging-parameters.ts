@@ -1,6 +1,6 @@
 import type { ParameterForms } from '../../grammar/parameter-forms.js';
 import { Parameters, parseParameter, parseParameters } from '../../grammar/parameters.js';
-import type { HeaderForm } from '../header-definition.js';
+import type { HeaderForm } from '../header-form.js';
 
 /** `generic-param *( SEMI generic-param )`: parameters without a value before them. RFC 7315 §5.5, §5.6 */
 export const parametersForm = (forms?: ParameterForms): HeaderForm<Parameters> => ({

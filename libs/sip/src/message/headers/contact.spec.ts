@@ -53,7 +53,7 @@ describe('Contact (RFC 3261 §20.10)', () => {
   });
 });
 
-describe('q parameter', () => {
+describe('q parameter of Contact (RFC 3261 §20.10, §25.1 qvalue)', () => {
   it.each([
     [';q=0.7', 0.7],
     [';Q=1.000', 1],
@@ -69,7 +69,7 @@ describe('q parameter', () => {
   });
 });
 
-describe('expires parameter', () => {
+describe('expires parameter of Contact (RFC 3261 §20.10)', () => {
   it.each([
     [';expires=0', 0],
     [';Expires=0060', 60],

@@ -3,7 +3,7 @@ import { SipSyntaxError } from '../../grammar/syntax-error.js';
 import { parseHeaderValue } from '../header-definition.js';
 import { DateHeader } from './date.js';
 
-describe('Date (RFC 3261 §20.17)', () => {
+describe('Date (RFC 3261 §20.17, §25.1 SIP-date)', () => {
   it('is a time in GMT', () => {
     const date = parseHeaderValue(DateHeader, 'Sat, 13 Nov 2010 23:29:00 GMT');
     expect(date.getTime()).toBe(Date.UTC(2010, 10, 13, 23, 29));

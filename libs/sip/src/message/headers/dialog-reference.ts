@@ -1,6 +1,6 @@
 import { noValue, parameterForms, tokenValue } from '../../grammar/parameter-forms.js';
 import { type Parameters, parseParameters } from '../../grammar/parameters.js';
-import type { HeaderForm } from '../header-definition.js';
+import type { HeaderForm } from '../header-form.js';
 import { parseCallId, printToken } from '../header-forms.js';
 
 /** A dialog, named by its ids as whoever gets the request has them. RFC 3891 §6.1, RFC 3911 §7.1 */

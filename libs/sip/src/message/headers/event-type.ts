@@ -1,4 +1,4 @@
-import type { HeaderForm } from '../header-definition.js';
+import type { HeaderForm } from '../header-form.js';
 import { printToken } from '../header-forms.js';
 
 /**

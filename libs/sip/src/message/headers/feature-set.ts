@@ -1,5 +1,5 @@
 import { type Parameters, parseParameters } from '../../grammar/parameters.js';
-import type { HeaderForm } from '../header-definition.js';
+import type { HeaderForm } from '../header-form.js';
 
 /** Features that a contact should or should not have; see featureOf for their values. RFC 3841 §9.2 */
 export interface FeatureSet {

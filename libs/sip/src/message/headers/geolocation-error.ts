@@ -1,7 +1,7 @@
 import { parameterForms, quotedValue } from '../../grammar/parameter-forms.js';
 import type { Parameters } from '../../grammar/parameters.js';
 import { singleHeader } from '../header-definition.js';
-import { parameterizedForm } from '../header-forms.js';
+import { parameterizedForm, printNumber } from '../header-forms.js';
 
 /** RFC 6442 §4.4 */
 export interface GeolocationErrorValue {
@@ -16,7 +16,10 @@ export const GeolocationError = singleHeader<GeolocationErrorValue>(
   'Geolocation-Error',
   parameterizedForm(
     'locationErrorCode',
-    { parse: (scanner) => scanner.number('location error code', 999), print: String },
+    {
+      parse: (scanner) => scanner.number('location error code', 999),
+      print: (code) => printNumber(code, 999),
+    },
     parameterForms({ code: quotedValue }),
   ),
 );

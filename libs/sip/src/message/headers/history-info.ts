@@ -9,8 +9,18 @@ const indexValue: ParameterForm = (value) =>
 
 const forms = parameterForms({ index: indexValue, rc: indexValue, mp: indexValue, np: indexValue });
 
-/** The targets that a request had on its way, with their index; rc, mp and np say how each came about. RFC 7044 §5 */
-export const HistoryInfo = listHeader<NameAddress>(
-  'History-Info',
-  addressForm({ brackets: true, parameters: forms }),
-);
+const entryForm = addressForm({ brackets: true, parameters: forms });
+
+/**
+ * The targets that a request had on its way, with their index; rc, mp and np say how each came about.
+ * RFC 7044 §5. Deviation: an entry without an index is taken.
+ */
+export const HistoryInfo = listHeader<NameAddress>('History-Info', {
+  parse(scanner) {
+    const start = scanner.position;
+    const entry = entryForm.parse(scanner);
+    if (scanner.strict && !entry.parameters.has('index')) scanner.deviation('entry without an index', start);
+    return entry;
+  },
+  print: entryForm.print,
+});

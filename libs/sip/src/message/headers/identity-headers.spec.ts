@@ -15,16 +15,16 @@ import {
   PVisitedNetworkId,
 } from './index.js';
 
-describeHeader(Privacy, 'RFC 3323 §4.2', {
-  legal: ['id', 'none', 'header;user;critical', ['Header ; Session', 'header;session']],
+describeHeader(Privacy, 'RFC 3323 §4.2, RFC 3325 §9.3', {
+  legal: ['id', 'none', 'header;user;critical', ['Header;Session', 'header;session']],
   refused: ['', ';', 'id;', 'id, user', 'id user', 'id;;user', '"id"'],
+  lenient: ['id ; user', 'id;ID', 'none;id'],
 });
 
 const identities = {
   legal: [
     '"Cullen Jennings" <sip:fluffy@cisco.com>, <tel:+14085264000>',
     ['tel:+14085264000', '<tel:+14085264000>'] as const,
-    ['sip:a, sip:b', '<sip:a>, <sip:b>'] as const,
   ],
   refused: ['a', '<sip:a', '"A" sip:a', 'A, <sip:b>'],
   lenient: ['', '<tel:110>', 'É <sip:a>'],
@@ -38,7 +38,15 @@ describeHeader(HistoryInfo, 'RFC 7044 §5', {
     '<sip:a>;index=1.10.0;mp=1;x',
   ],
   refused: ['<sip:a', 'a', '<sip:a> index=1'],
-  lenient: ['', 'sip:a;index=1', '<sip:a>;index', '<sip:a>;index=01', '<sip:a>;index=1.', '<sip:a>;rc=x'],
+  lenient: [
+    '',
+    '<sip:a>',
+    'sip:a;index=1',
+    '<sip:a>;index',
+    '<sip:a>;index=01',
+    '<sip:a>;index=1.',
+    '<sip:a>;rc=x',
+  ],
 });
 
 describeHeader(Identity, 'RFC 8224 §4', {
@@ -49,7 +57,7 @@ describeHeader(Identity, 'RFC 8224 §4', {
   lenient: ['"sv5CTo05KqpSmtHt3dcEiO"', 'a', 'a;alg=b', 'a;info=https://a', ''],
 });
 
-describe('Identity', () => {
+describe('Identity (RFC 8224 §4)', () => {
   it('is no list: its text may hold commas', () => {
     const text = 'a;info=<https://a,b>';
     expect(HeaderField.fromText('y', text).values(Identity)).toEqual([text]);

@@ -1,6 +1,6 @@
 import { type ParameterForms, tokenOrQuotedValue } from '../../grammar/parameter-forms.js';
 import { type Parameters, parseParameters } from '../../grammar/parameters.js';
-import type { HeaderForm } from '../header-definition.js';
+import type { HeaderForm } from '../header-form.js';
 
 /** A media type, in lower case, with its parameters. RFC 3261 §20.15 */
 export interface MediaType {

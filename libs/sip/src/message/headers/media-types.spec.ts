@@ -4,7 +4,7 @@ import { parseHeaderValue } from '../header-definition.js';
 import { HeaderField } from '../header-field.js';
 import { Accept, ContentType } from './index.js';
 
-describe('Content-Type (RFC 3261 §20.15)', () => {
+describe('Content-Type (RFC 3261 §20.15, §7.4.1)', () => {
   it('is a media type, without case, with parameters', () => {
     const value = parseHeaderValue(ContentType, 'Multipart / Mixed ; boundary="a;b" ;charset=ISO-8859-4');
     expect(value).toMatchObject({ type: 'multipart', subtype: 'mixed' });

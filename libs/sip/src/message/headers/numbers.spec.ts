@@ -5,10 +5,10 @@ import { ContentLength, CSeq, Expires, MaxForwards, MinExpires } from './index.j
 
 describe('headers that are one number', () => {
   it.each([
-    [MaxForwards, 255],
-    [ContentLength, 0xffffffff],
-    [MinExpires, 0xffffffff],
-  ])('$name goes from 0 to %d', (header, maximum) => {
+    ['Max-Forwards', '20.22', 255, MaxForwards],
+    ['Content-Length', '20.14', 0xffffffff, ContentLength],
+    ['Min-Expires', '20.23', 0xffffffff, MinExpires],
+  ] as const)('%s (RFC 3261 §%s) goes from 0 to %d', (_name, _section, maximum, header) => {
     expect(parseHeaderValue(header, '0')).toBe(0);
     expect(parseHeaderValue(header, '0070')).toBe(70);
     expect(parseHeaderValue(header, String(maximum))).toBe(maximum);

@@ -5,11 +5,12 @@ import { SipSyntaxError } from '../../grammar/syntax-error.js';
 /** One part of a User-Agent or a Server: a program and its version, or a remark. */
 export type Product = { readonly name: string; readonly version?: string } | { readonly comment: string };
 
-/** `server-val *( LWS server-val )`. RFC 3261 §25.1 */
+/** `server-val *( LWS server-val )`. RFC 3261 §25.1. Deviation: no white space is needed: "a(b)". */
 export function parseProducts(scanner: Scanner): readonly Product[] {
   const products: Product[] = [];
   do {
     products.push(parseProduct(scanner));
+    if (!scanner.atEnd && !scanner.atWhite) scanner.deviation('white space expected');
     scanner.skipWhite();
   } while (!scanner.atEnd);
   return products;

@@ -4,9 +4,10 @@ import {
   parseAuthentication,
   printAuthentication,
 } from './authentication-parameters.js';
+import { challengeForms } from './digest-forms.js';
 
 /** A challenge of a proxy. RFC 3261 §20.27 */
 export const ProxyAuthenticate = repeatedHeader<AuthenticationValue>('Proxy-Authenticate', {
-  parse: parseAuthentication,
+  parse: (scanner) => parseAuthentication(scanner, challengeForms),
   print: printAuthentication,
 });

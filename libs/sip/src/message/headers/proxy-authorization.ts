@@ -4,9 +4,10 @@ import {
   parseAuthentication,
   printAuthentication,
 } from './authentication-parameters.js';
+import { credentialsForms } from './digest-forms.js';
 
 /** Credentials for a proxy. RFC 3261 §20.28 */
 export const ProxyAuthorization = repeatedHeader<AuthenticationValue>('Proxy-Authorization', {
-  parse: parseAuthentication,
+  parse: (scanner) => parseAuthentication(scanner, credentialsForms),
   print: printAuthentication,
 });

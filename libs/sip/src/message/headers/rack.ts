@@ -1,5 +1,5 @@
 import { singleHeader } from '../header-definition.js';
-import { printToken } from '../header-forms.js';
+import { printNumber, printToken } from '../header-forms.js';
 
 /** Which reliable provisional response a PRACK is for. RFC 3262 §7.2 */
 export interface RAckValue {
@@ -19,5 +19,5 @@ export const RAck = singleHeader<RAckValue>('RAck', {
     return { responseNumber, sequenceNumber, method: scanner.token('method') };
   },
   print: ({ responseNumber, sequenceNumber, method }) =>
-    `${responseNumber} ${sequenceNumber} ${printToken(method)}`,
+    `${printNumber(responseNumber, 0xffffffff)} ${printNumber(sequenceNumber, 0x7fffffff)} ${printToken(method)}`,
 });

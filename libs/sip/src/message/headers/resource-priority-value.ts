@@ -1,4 +1,4 @@
-import type { HeaderForm } from '../header-definition.js';
+import type { HeaderForm } from '../header-form.js';
 import { printToken } from '../header-forms.js';
 
 /** A priority in the order of its namespace. RFC 4412 §3.1 */

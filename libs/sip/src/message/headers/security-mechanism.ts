@@ -1,6 +1,6 @@
 import { parameterForms, qualityValue, quotedValue, tokenValue } from '../../grammar/parameter-forms.js';
 import type { Parameters } from '../../grammar/parameters.js';
-import type { HeaderForm } from '../header-definition.js';
+import type { HeaderForm } from '../header-form.js';
 import { parameterizedForm, tokenForm } from '../header-forms.js';
 
 /** RFC 3329 §2.2 */

@@ -40,34 +40,27 @@ describeHeader(ReferSub, 'RFC 4488 §4', {
   lenient: ['yes', 'true;'],
 });
 
-for (const [header, source] of [
-  [Replaces, 'RFC 3891 §6.1'],
-  [Join, 'RFC 3911 §7.1'],
-] as const) {
-  describeHeader(header, source, {
-    legal: [
-      'r4hrkvg2@a;to-tag=1;from-tag=2',
-      'a;to-tag=1;from-tag=2;early-only;x=y',
-      ['a ;from-tag=2 ;x;to-tag=0', 'a;to-tag=0;from-tag=2;x'],
-    ],
-    refused: [
-      '',
-      'a',
-      'a;to-tag=1',
-      'a;from-tag=1',
-      'a;to-tag;from-tag=2',
-      ';to-tag=1;from-tag=2',
-      'a;to-tag=1;from-tag=2, b',
-    ],
-    lenient: [
-      'a;to-tag=1;from-tag=2;early-only=x',
-      'a;to-tag=1;from-tag=2;',
-      'a;to-tag=1;to-tag=2;from-tag=3',
-    ],
-  });
-}
+const dialogs = {
+  legal: [
+    'r4hrkvg2@a;to-tag=1;from-tag=2',
+    'a;to-tag=1;from-tag=2;early-only;x=y',
+    ['a ;from-tag=2 ;x;to-tag=0', 'a;to-tag=0;from-tag=2;x'] as const,
+  ],
+  refused: [
+    '',
+    'a',
+    'a;to-tag=1',
+    'a;from-tag=1',
+    'a;to-tag;from-tag=2',
+    ';to-tag=1;from-tag=2',
+    'a;to-tag=1;from-tag=2, b',
+  ],
+  lenient: ['a;to-tag=1;from-tag=2;early-only=x', 'a;to-tag=1;from-tag=2;', 'a;to-tag=1;to-tag=2;from-tag=3'],
+};
+describeHeader(Replaces, 'RFC 3891 §6.1', dialogs);
+describeHeader(Join, 'RFC 3911 §7.1', dialogs);
 
-describe('Replaces', () => {
+describe('Replaces (RFC 3891 §6.1)', () => {
   it('names a dialog', () => {
     expect(parseHeaderValue(Replaces, '1@a;from-tag=f;early-only;to-tag=t')).toMatchObject({
       callId: '1@a',
@@ -109,7 +102,7 @@ describeHeader(MinSE, 'RFC 4028 §5', {
   lenient: ['90;'],
 });
 
-describeHeader(MaxBreadth, 'RFC 5393 §5.3.3', {
+describeHeader(MaxBreadth, 'RFC 5393 §5.3.1, §5.8', {
   legal: ['60', '0', ['007', '7']],
   refused: ['', '-1', 'a', '1 2', '2147483648', '1;a'],
 });
@@ -119,15 +112,19 @@ describeHeader(FlowTimer, 'RFC 5626 §10', {
   refused: ['', '-1', 'a', '1.5', '4294967296'],
 });
 
-for (const header of [AcceptContact, RejectContact]) {
-  describeHeader(header, 'RFC 3841 §9.2', {
-    legal: ['*;audio;require', '*;methods="INVITE,BYE";+sip.x="<a>", *;mobility="fixed"', ['* ; a', '*;a']],
-    refused: ['sip:a', '**', '* a', ';a'],
-    lenient: ['', '*;', '*;audio;audio'],
-  });
-}
+const featureSets = {
+  legal: [
+    '*;audio;require',
+    '*;methods="INVITE,BYE";+sip.x="<a>", *;mobility="fixed"',
+    ['* ; a', '*;a'] as const,
+  ],
+  refused: ['sip:a', '**', '* a', ';a'],
+  lenient: ['', '*;', '*;audio;audio'],
+};
+describeHeader(AcceptContact, 'RFC 3841 §9.2, §10', featureSets);
+describeHeader(RejectContact, 'RFC 3841 §9.2, §10', featureSets);
 
-describeHeader(RequestDisposition, 'RFC 3841 §9.1', {
+describeHeader(RequestDisposition, 'RFC 3841 §9.1, §10', {
   legal: ['proxy', 'redirect, no-fork, sequential', ['proxy ,\r\n queue', 'proxy, queue'], 'Proxy'],
   refused: ['no fork', 'proxy;a', '@'],
   lenient: ['', 'sideways', 'proxy,'],

@@ -24,7 +24,10 @@ export interface ViaValue {
   readonly parameters: Parameters;
 }
 
-/** RFC 3261 §25.1 (via-params), RFC 3581 §3, RFC 7339 §9 */
+/**
+ * RFC 3261 §25.1 (via-params), RFC 3581 §3, RFC 7339 §9. Deviation: only strict readers look; others take a received
+ * in brackets too (RFC 5118 §4.5).
+ */
 const viaParameters = parameterForms({
   branch: tokenValue,
   received: addressValue,

@@ -4,6 +4,7 @@ import { quote, unquote } from '../../grammar/quoted-string.js';
 import { Scanner } from '../../grammar/scanner.js';
 import { SipSyntaxError } from '../../grammar/syntax-error.js';
 import { listHeader } from '../header-definition.js';
+import { printNumber } from '../header-forms.js';
 
 /** More about a failure, for a person. RFC 3261 §20.43 */
 export interface WarningValue {
@@ -27,18 +28,32 @@ function isAgent(text: string): boolean {
   }
 }
 
-/** Deviation: any text without a blank, a comma or a quote is taken for a warn-agent. */
+/** SP. Deviation: any white space is taken. */
+function skipBlank(scanner: Scanner): void {
+  const start = scanner.position;
+  scanner.skipWhite();
+  if (scanner.strict && scanner.text.slice(start, scanner.position) !== ' ')
+    scanner.deviation('one blank expected', start);
+}
+
+/**
+ * `warn-code SP warn-agent SP warn-text`. Deviation: zeros before the warn-code, and any text without a blank, a comma
+ * or a quote for a warn-agent, are taken.
+ */
 export const Warning = listHeader<WarningValue>('Warning', {
   parse(scanner) {
+    const codeAt = scanner.position;
     const code = scanner.number('warn-code', 999);
     if (code < 100) scanner.fail('warn-code has three digits');
-    scanner.expectWhite();
+    if (scanner.position !== codeAt + 3) scanner.deviation('warn-code has three digits', codeAt);
+    if (!scanner.atWhite) scanner.fail('white space expected');
+    skipBlank(scanner);
     const start = scanner.position;
     const agent = scanner.until(' \t\r\n",');
     if (agent.length === 0) scanner.fail('warn-agent expected');
     if (scanner.strict && !isAgent(agent)) scanner.deviation('malformed warn-agent', start);
-    scanner.skipWhite();
+    skipBlank(scanner);
     return { code, agent, text: unquote(scanner.quotedString()) };
   },
-  print: ({ code, agent, text }) => `${code} ${agent} ${quote(text)}`,
+  print: ({ code, agent, text }) => `${printNumber(code, 999)} ${agent} ${quote(text)}`,
 });

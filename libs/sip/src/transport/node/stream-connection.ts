@@ -1,66 +1,87 @@
 import type { Socket } from 'node:net';
-import type { MessageLimits } from '../../message/limits.js';
 import type { Flow } from '../flow.js';
 import { StreamFramer } from '../framing.js';
 import type { SendResult, TransportPortUser } from '../transport-port.js';
-
-export interface StreamLimits {
-  readonly limits?: MessageLimits;
-  /** A connection on which nothing passes for so long is closed, in milliseconds. Default 15 minutes. */
-  readonly idleTimeout?: number;
-  /** A message must be whole so long after its first byte, in milliseconds. Default 32,000, as timer B. */
-  readonly messageTimeout?: number;
-  /** A connection whose far end leaves more than this unread is closed, in bytes. Default 4 MiB. */
-  readonly maximumUnsent?: number;
-}
+import type { Connection, ConnectionContext, MessageCarrier } from './connection.js';
+import {
+  defaultIdleTimeout,
+  defaultMaximumUnsent,
+  defaultMessageTimeout,
+  lastWordsTime,
+  maximumUnsentPongs,
+} from './connection-options.js';
+import { ReadingPause } from './reading-pause.js';
 
 const pong = Buffer.from('\r\n');
 
-/** How long the far end may take to read what was sent before an end, in milliseconds. */
-const lastWordsTime = 1000;
-
-/** One connection of a stream transport. A fault on it ends it, and nothing else. */
-export class StreamConnection {
+/** Messages on a byte stream, told apart by Content-Length. RFC 3261 §18.3 */
+export class StreamConnection implements Connection {
+  flow: Flow;
+  /** A stream carries messages as soon as it carries bytes. */
+  readonly socketReady: () => void;
   private readonly framer: StreamFramer;
+  private readonly user: TransportPortUser;
+  private readonly explain: ConnectionContext['explain'];
+  private readonly maximumUnsent: number;
+  private readonly messageTimeout: number;
+  private readonly pause: ReadingPause;
   private deadline: NodeJS.Timeout | undefined;
   private farewell: NodeJS.Timeout | undefined;
   private failure: Error | undefined;
+  private unsentPongs = 0;
 
   constructor(
     private readonly socket: Socket,
-    private readonly flow: Flow,
-    private readonly user: TransportPortUser,
-    private readonly options: StreamLimits,
+    { flow, user, limits, up, closed, explain }: ConnectionContext,
   ) {
-    this.framer = new StreamFramer(options.limits);
-    socket.setTimeout(options.idleTimeout ?? 15 * 60_000, () => socket.destroy());
+    this.flow = flow;
+    this.socketReady = up;
+    this.user = user;
+    this.explain = explain;
+    this.maximumUnsent = limits.maximumUnsent ?? defaultMaximumUnsent;
+    this.messageTimeout = limits.messageTimeout ?? defaultMessageTimeout;
+    this.framer = new StreamFramer(limits.limits);
+    this.pause = new ReadingPause(socket);
+    socket.setTimeout(limits.idleTimeout ?? defaultIdleTimeout, () => socket.destroy());
     socket.on('data', (chunk) => this.accept(chunk));
     // Without a listener an error would end the process; 'close' follows and tells the rest.
     socket.on('error', (error) => {
-      this.failure = error;
+      this.failure ??= explain(error);
     });
     socket.on('close', () => {
       clearTimeout(this.deadline);
       clearTimeout(this.farewell);
+      this.pause.end();
+      closed();
     });
+  }
+
+  get usable(): boolean {
+    return this.socket.writable && !this.socket.readableEnded && this.farewell === undefined;
   }
 
   send(bytes: Buffer, done: SendResult): void {
     if (this.socket.destroyed || this.socket.writableEnded) {
       return done(this.failure ?? new Error('the connection has ended'), undefined);
     }
-    if (this.socket.writableLength > (this.options.maximumUnsent ?? 4 * 1024 * 1024)) {
+    const unsent = this.socket.writableLength;
+    if (unsent > this.maximumUnsent) {
       const failure = new Error('the far end does not read');
       this.socket.destroy(failure);
       return done(failure, undefined);
     }
+    if (unsent > this.maximumUnsent / 4) this.pause.begin();
+    if (isPing(bytes)) this.framer.awaitPong();
     this.socket.write(bytes, (error) =>
-      error == null ? done(undefined, this.flow) : done(this.failure ?? error, undefined),
+      error == null ? done(undefined, this.flow) : done(this.failure ?? this.explain(error), undefined),
     );
   }
 
-  /** Ends the connection once what was sent has gone out, or after a second. */
   end(): void {
+    if (this.socket.connecting || this.socket.writableCorked > 0) {
+      this.socket.destroy();
+      return;
+    }
     this.endWriting();
     this.socket.destroySoon();
   }
@@ -81,7 +102,10 @@ export class StreamConnection {
       if (frame.kind === 'message') {
         complete = true;
         this.user.receive(frame.bytes, this.flow);
-      } else if (frame.kind === 'ping') this.send(pong, () => undefined);
+      } else if (frame.kind === 'ping') {
+        this.sendPong();
+        this.user.receivePing?.(this.flow);
+      } else if (frame.kind === 'pong') this.user.receivePong?.(this.flow);
       else {
         this.user.receiveUnframed(frame.bytes, frame.reason, this.flow);
         clearTimeout(this.deadline);
@@ -91,14 +115,31 @@ export class StreamConnection {
     this.watchMessage(complete);
   }
 
+  private sendPong(): void {
+    if (this.unsentPongs >= maximumUnsentPongs) return;
+    this.unsentPongs++;
+    this.send(pong, () => {
+      this.unsentPongs--;
+    });
+  }
+
   /** A peer that sends a byte now and then must not hold a message open for ever; each message has time of its own. */
   private watchMessage(anew: boolean): void {
-    if (anew || !this.framer.midMessage) {
+    const { midMessage } = this.framer;
+    if (anew || !midMessage) {
       clearTimeout(this.deadline);
       this.deadline = undefined;
     }
-    if (this.framer.midMessage) {
-      this.deadline ??= setTimeout(() => this.socket.destroy(), this.options.messageTimeout ?? 32_000);
-    }
+    if (midMessage) this.deadline ??= setTimeout(() => this.socket.destroy(), this.messageTimeout);
   }
 }
+
+function isPing(bytes: Buffer): boolean {
+  return bytes.length === 4 && bytes[0] === 13 && bytes[2] === 13;
+}
+
+/** Nothing has to be agreed before the first message. */
+export const streamCarrier: MessageCarrier = {
+  accept: (socket, context, up) => up(new StreamConnection(socket, context)),
+  open: (socket, _target, context) => new StreamConnection(socket, context),
+};

@@ -20,6 +20,8 @@ export class UdpPort implements TransportPort {
   readonly protocol = 'UDP';
   readonly local: SocketAddress;
   private closed = false;
+  /** As set last; 1 is what every socket begins with. */
+  private timeToLive = 1;
 
   static open(address: SocketAddress): OpenTransportPort {
     return (user) =>
@@ -67,7 +69,14 @@ export class UdpPort implements TransportPort {
       local: this.local,
       remote: { host: target.host, port: target.port },
     };
+    if (target.ttl !== undefined && target.ttl !== this.timeToLive) this.setTimeToLive(target.ttl);
     this.socket.send(bytes, target.port, target.host, (error) => done(error ?? undefined, flow));
+  }
+
+  /** For datagrams to groups alone; takes effect at once (RFC 3261 §18.2.2). */
+  private setTimeToLive(ttl: number): void {
+    this.socket.setMulticastTTL(ttl);
+    this.timeToLive = ttl;
   }
 
   async close(): Promise<void> {
@@ -77,12 +86,13 @@ export class UdpPort implements TransportPort {
   }
 
   private accept(bytes: Buffer, from: RemoteInfo): void {
-    // Keep-alives: CRLF pairs and single bytes that NAT-bound phones send.
-    if (bytes.length < 12) return;
-    this.user.receive(bytes, {
+    const flow: Flow = {
       protocol: 'UDP',
       local: this.local,
       remote: { host: from.address, port: from.port },
-    });
+    };
+    // Keep-alives: CRLF pairs and single bytes that phones behind a NAT send. They get no answer (RFC 5626 §4.4.1).
+    if (bytes.length < 12) this.user.receivePing?.(flow);
+    else this.user.receive(bytes, flow);
   }
 }

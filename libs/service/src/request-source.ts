@@ -1,0 +1,30 @@
+import type { Lab } from '@trapezoid/lab';
+import { type Flow, numericHost, type SipRequest, Via } from '@trapezoid/sip';
+import { isWildcard } from './listening-host.js';
+
+/**
+ * Who sent a request, as far as nobody can make it up: the far end of the connection or socket that it came over; where
+ * that is a proxy of this lab, whom that proxy had it from. A Via beneath may say anything.
+ * RFC 3261 §18.2.1
+ */
+export function requestSource(request: SipRequest, { protocol, remote }: Flow, lab?: Lab): string {
+  const direct = `${remote.host}:${remote.port}`;
+  if (lab === undefined || !isProxyOf(lab, protocol, remote)) return direct;
+  const via = request.headers(Via)[1];
+  if (via === undefined) return direct;
+  const host = via.parameters.get('received') ?? numericHost(via.sentBy.host) ?? via.sentBy.host;
+  const port = via.parameters.number('rport') ?? via.sentBy.port ?? 5060;
+  return `${host}:${port}`;
+}
+
+/** Datagrams come from the port that a proxy listens on, connections from any. */
+function isProxyOf({ services }: Lab, protocol: Flow['protocol'], remote: Flow['remote']): boolean {
+  return services.some(
+    (service) =>
+      service.kind === 'proxy' &&
+      service.listen.some(
+        ({ host, port }) =>
+          (host === remote.host || isWildcard(host)) && (protocol !== 'UDP' || port === remote.port),
+      ),
+  );
+}

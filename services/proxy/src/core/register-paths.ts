@@ -1,0 +1,85 @@
+import type { BindingFlow } from '@trapezoid/contracts';
+import { edgeFlow } from '@trapezoid/service';
+import {
+  Contact,
+  type Flow,
+  flowTarget,
+  isSipUri,
+  type NameAddress,
+  Path,
+  registrationIdOf,
+  type SipRequest,
+  SipSyntaxError,
+  type TransportLayer,
+  Via,
+} from '@trapezoid/sip';
+import { routeTo } from './forward-request.js';
+import { pathSubject, type RouteTokens } from './route-token.js';
+
+export interface RegisterPathsPorts {
+  readonly transport: Pick<TransportLayer, 'ownAddress'>;
+  readonly tokens: RouteTokens;
+  /** Tells that what was registered over a connection ends with it. */
+  readonly endFlow: (flow: BindingFlow) => void;
+}
+
+/** A REGISTER on its way to the registrar. */
+export interface PathedRegister {
+  readonly request: SipRequest;
+  /** This proxy is the first hop of a phone that registers one of its flows. */
+  readonly outbound: boolean;
+}
+
+/**
+ * Puts the way back to a phone into its REGISTER, where nobody could reach it otherwise: over the connection that it
+ * opened, or over the flow that it asks to be kept. What was registered over a connection ends with it.
+ * RFC 3327 §5.2, RFC 5626 §5.1, §7
+ */
+export class RegisterPaths {
+  /** The connections that something may be registered over. */
+  private readonly flows = new Map<string, BindingFlow>();
+
+  constructor(private readonly ports: RegisterPathsPorts) {}
+
+  add(request: SipRequest, flow: Flow): PathedRegister {
+    const outbound = isFirstHop(request) && asksForFlow(request);
+    if (flow.connection === undefined && !outbound) return { request, outbound };
+    const path = this.pathFor(flow, outbound);
+    const name = flow.connection === undefined ? undefined : edgeFlow(path);
+    if (flow.connection !== undefined && name !== undefined) this.flows.set(flow.connection, name);
+    return { request: request.withFirst(Path, path), outbound };
+  }
+
+  flowEnded({ connection }: Flow): void {
+    const name = connection === undefined ? undefined : this.flows.get(connection);
+    if (connection === undefined || name === undefined) return;
+    this.flows.delete(connection);
+    this.ports.endFlow(name);
+  }
+
+  private pathFor(flow: Flow, outbound: boolean): NameAddress {
+    const { protocol, remote } = flow;
+    const { transport, tokens } = this.ports;
+    const address = transport.ownAddress(protocol, remote.host);
+    const route = routeTo({ protocol, address }, tokens.make(pathSubject, { flow: flowTarget(flow) }));
+    if (!outbound || !isSipUri(route.uri)) return route;
+    return { ...route, uri: { ...route.uri, parameters: route.uri.parameters.with('ob') } };
+  }
+}
+
+/** Only the first hop may say `ob`. */
+function isFirstHop(request: SipRequest): boolean {
+  return request.headers(Via).length === 1;
+}
+
+/** A Contact that can't be read is for the registrar to refuse. */
+function asksForFlow(request: SipRequest): boolean {
+  try {
+    return request
+      .headers(Contact)
+      .some((contact) => contact !== '*' && registrationIdOf(contact) !== undefined);
+  } catch (error) {
+    if (error instanceof SipSyntaxError) return false;
+    throw error;
+  }
+}

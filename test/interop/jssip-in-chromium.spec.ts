@@ -1,0 +1,126 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { type BrowserPhone, BrowserUnderTest } from '../support/browser-phone.js';
+import { describeShapes } from '../support/describe-shapes.js';
+import { eventually, Network } from '../support/network.js';
+
+interface Registrations {
+  readonly records: readonly {
+    readonly addressOfRecord: string;
+    readonly bindings: readonly { readonly contact: string }[];
+  }[];
+}
+
+/** SHA-256 of the public key in a certificate, as Chromium wants it. */
+function keyHash(certificate: string): string {
+  const key = new X509Certificate(certificate).publicKey.export({ type: 'spki', format: 'der' });
+  return createHash('sha256').update(key).digest('base64');
+}
+
+describeShapes('chromium', ['chromium'], 'JsSIP in Chromium, its media a fake device (RFC 7118)', (shape) => {
+  let network: Network;
+  let browser: BrowserUnderTest;
+  let phone: BrowserPhone | undefined;
+
+  beforeAll(async () => {
+    network = await Network.start({ shape, lab: 'websocket' });
+    browser = await BrowserUnderTest.start(keyHash(await network.authority()));
+  }, 90_000);
+
+  afterEach(async () => {
+    await phone?.close();
+    phone = undefined;
+  }, 30_000);
+
+  afterAll(async () => {
+    await browser?.stop();
+    await network?.stop();
+  }, 30_000);
+
+  const urls = () => ({
+    WS: `ws://127.0.0.1:${network.ports.ws}`,
+    WSS: `wss://127.0.0.1:${network.ports.wss}`,
+  });
+
+  async function register(protocol: 'WS' | 'WSS', password = 'secret'): Promise<BrowserPhone> {
+    return browser.phone({ url: urls()[protocol], user: 'phone1', password });
+  }
+
+  async function contacts(): Promise<readonly string[]> {
+    const { records } = await network.get<Registrations>('/api/registrations?limit=100');
+    const record = records.find(({ addressOfRecord }) => addressOfRecord === 'sip:phone1@lab.test');
+    return record?.bindings.map(({ contact }) => contact) ?? [];
+  }
+
+  describe.each(['WS', 'WSS'] as const)('over %s', (protocol) => {
+    it('registers with a contact that leads nowhere, and takes it back', async () => {
+      phone = await register(protocol);
+      await phone.told('registered');
+      expect(await contacts()).toEqual([expect.stringMatching(/\.invalid;transport=ws/)]);
+      await phone.close();
+      phone = undefined;
+      expect(await contacts()).toEqual([]);
+    }, 60_000);
+
+    it('is called over its connection by a simulated phone, answers, and sees it hang up', async () => {
+      phone = await register(protocol);
+      await phone.told('registered');
+      const { code, output } = await network.cli('call', 'bob', 'phone1', '--duration', '1s');
+      expect(output).toContain('200 OK (INVITE)');
+      expect(code).toBe(0);
+      const events = await phone.events();
+      expect(events.slice(events.indexOf('incoming bob'))).toEqual([
+        'incoming bob',
+        'progress',
+        'accepted',
+        'confirmed',
+        'ended Terminated',
+      ]);
+    }, 60_000);
+
+    it('calls a simulated phone and hangs up', async () => {
+      phone = await register(protocol);
+      await phone.told('registered');
+      await phone.call('bob');
+      await phone.told('confirmed');
+      await phone.hangUp();
+      expect(await phone.told('ended')).toBe('ended Terminated');
+      await eventually(
+        async () => {
+          const { calls } = await network.get<{ calls: { state: string }[] }>('/api/calls');
+          return calls.every(({ state }) => state === 'ended') || undefined;
+        },
+        5000,
+        'bob sees the end of the call',
+      );
+    }, 60_000);
+  });
+
+  it('is told of a wrong password', async () => {
+    const refused = await register('WS', 'wrong');
+    expect(await refused.told('registrationFailed')).toBe('registrationFailed Authentication Error');
+    expect(await contacts()).toEqual([]);
+  }, 60_000);
+});
+
+describeShapes('chromium', ['chromium'], 'Chromium that does not trust the lab (RFC 7118 §9)', (shape) => {
+  let network: Network;
+  let browser: BrowserUnderTest;
+
+  beforeAll(async () => {
+    network = await Network.start({ shape, lab: 'websocket' });
+    browser = await BrowserUnderTest.start();
+  }, 90_000);
+
+  afterAll(async () => {
+    await browser?.stop();
+    await network?.stop();
+  }, 30_000);
+
+  it('does not connect to secure WebSocket', async () => {
+    const url = `wss://127.0.0.1:${network.ports.wss}`;
+    const phone = await browser.phone({ url, user: 'phone1', password: 'secret' });
+    await phone.told('disconnected');
+    expect(await phone.events()).not.toContain('connected');
+  }, 60_000);
+});
