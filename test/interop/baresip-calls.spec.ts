@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import type { NetworkMap } from '@trapezoid/console';
 import { measureTone } from '@trapezoid/media';
 import { Baresip, type BaresipOptions } from '@trapezoid/testkit';
 import { describeShapes } from '../support/describe-shapes.js';
@@ -119,7 +120,7 @@ describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) =>
     60_000,
   );
 
-  it('are told of a wrong password and do not register', async () => {
+  it('are told of a wrong password, and made to pause after a burst of them', async () => {
     const proxy = { host: '127.0.0.1', port: network.ports.proxy };
     const phone = await Baresip.start({
       user: 'phone3',
@@ -129,7 +130,11 @@ describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) =>
       protocol: 'UDP',
     });
     phones.push(phone);
-    expect(await phone.registration()).toBe(401);
+    // It tries many times within a moment, and gives up when it is told to wait.
+    expect(await phone.registration()).toBe(403);
+    const { refusals } = await network.get<NetworkMap>('/api/status');
+    const told = refusals.filter(({ addressOfRecord }) => addressOfRecord === 'sip:phone3@lab.test');
+    expect(new Set(told.map(({ statusCode }) => statusCode))).toEqual(new Set([401, 403]));
     const { records } = await network.get<Registrations>('/api/registrations?limit=100');
     expect(records.map(({ addressOfRecord }) => addressOfRecord)).not.toContain('sip:phone3@lab.test');
   }, 60_000);

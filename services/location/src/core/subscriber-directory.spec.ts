@@ -94,3 +94,30 @@ describe('the subscriber directory', () => {
     expect(directory.has(addressOfRecord)).toBe(expected);
   });
 });
+
+describe('another name of an account', () => {
+  const named = parseLab(
+    `
+name: named
+domains:
+  lab.test:
+    accounts: [{ user: alice, password: secret, aliases: ['100'] }]
+services: { location: }
+`,
+    'named.yaml',
+  );
+
+  it('logs in with the password of the account', () => {
+    const hash = createHash('md5').update('100:lab.test:secret').digest('hex');
+    const subscriber = new SubscriberDirectory(named.domains).find('100', 'lab.test');
+    expect(subscriber).toMatchObject({ username: '100', ha1: { MD5: hash } });
+  });
+
+  it('is no account of its own, and out of use with the account', () => {
+    const directory = new SubscriberDirectory(named.domains);
+    expect(directory.has('sip:100@lab.test')).toBe(false);
+    expect(directory.list(undefined, 10).total).toBe(1);
+    directory.apply('alice', 'lab.test', { kind: 'disabled' });
+    expect(directory.find('100', 'lab.test')).toBeUndefined();
+  });
+});

@@ -24,6 +24,8 @@ interface DomainAccounts {
   readonly domain: Domain;
   readonly algorithms: readonly DigestAlgorithm[];
   readonly ofLab: ReadonlyMap<string, KnownAccount>;
+  /** Other names that accounts of the lab file log in with, and whose they are. */
+  readonly otherNames: ReadonlyMap<string, { readonly user: string; readonly account: KnownAccount }>;
   /** Of accounts that were added, and of those of the lab file that are out of use. */
   readonly records: Map<string, AccountRecord>;
 }
@@ -84,7 +86,7 @@ export class SubscriberDirectory {
       const suffix = `@${entry.domain.name}`;
       const form: NameForm = username.endsWith(suffix) ? 'user@domain' : 'user';
       const user = form === 'user' ? username : username.slice(0, -suffix.length);
-      const account = accountOf(entry, user);
+      const account = accountOf(entry, user) ?? accountByOtherName(entry, user);
       if (account !== undefined) return makeSubscriber(user, account, entry, form);
     }
     return undefined;
@@ -214,11 +216,22 @@ function makeEntry(domain: Domain): DomainAccounts {
   const { realm } = domain.authentication;
   const algorithms = [...new Set(domain.authentication.algorithms.map(hashAlgorithmOf))];
   const ofLab = new Map<string, KnownAccount>();
-  for (const { user, password, displayName } of domain.accounts) {
-    const hashes = hashAccount(algorithms, { user, domain: domain.name, realm, password });
-    ofLab.set(user, { displayName, hashes, algorithms });
+  const otherNames = new Map<string, { user: string; account: KnownAccount }>();
+  for (const { user, password, displayName, aliases = [] } of domain.accounts) {
+    const known = (name: string): KnownAccount => {
+      const hashes = hashAccount(algorithms, { user: name, domain: domain.name, realm, password });
+      return { displayName, hashes, algorithms };
+    };
+    ofLab.set(user, known(user));
+    for (const alias of aliases) otherNames.set(alias, { user, account: known(alias) });
   }
-  return { domain, algorithms, ofLab, records: new Map() };
+  return { domain, algorithms, ofLab, otherNames, records: new Map() };
+}
+
+/** Undefined where the account is out of use, or has been given another password: that is not known of other names. */
+function accountByOtherName({ otherNames, records }: DomainAccounts, name: string): KnownAccount | undefined {
+  const other = otherNames.get(name);
+  return other === undefined || records.has(other.user) ? undefined : other.account;
 }
 
 /** The account of that name which is in use. */

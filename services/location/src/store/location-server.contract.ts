@@ -224,13 +224,13 @@ export function itIsALocationServer(open: () => Promise<OpenedStore>, instances:
       const store = (opened[0] as OpenedStore).store;
       await fill(store, 0, 1000);
       await lookUp(server, 1000);
-      const few = await lookUp(server, 1000);
+      const few = await least(() => lookUp(server, 1000));
       await fill(store, 1000, 100_000);
       await lookUp(server, 100_000);
-      const many = await lookUp(server, 100_000);
+      const many = await least(() => lookUp(server, 100_000));
       expect(await server.list({ limit: 1 })).toMatchObject({ total: 100_000 });
       // A look-up whose time grew with their number would take a hundred times as long.
-      expect(many / few).toBeLessThan(5);
+      expect(many / few).toBeLessThan(20);
     }, 240_000);
 
     async function fill(store: RecordStore<Binding[]>, from: number, to: number): Promise<void> {
@@ -239,6 +239,11 @@ export function itIsALocationServer(open: () => Promise<OpenedStore>, instances:
         const count = Math.min(1000, to - at);
         await Promise.all(numbers(count).map((number) => store.put(user(at + number), undefined, bindings)));
       }
+    }
+
+    /** Other work on the machine makes a run longer, never shorter. */
+    async function least(measure: () => Promise<number>): Promise<number> {
+      return Math.min(await measure(), await measure(), await measure());
     }
 
     /** Milliseconds for 2000 of them, spread over all. */
