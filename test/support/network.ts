@@ -23,6 +23,8 @@ export interface NetworkOptions {
 export interface Ports {
   /** UDP and TCP. */
   readonly proxy: number;
+  /** Of the other proxy, in a lab with two. */
+  readonly secondProxy: number;
   readonly tls: number;
   readonly ws: number;
   readonly wss: number;
@@ -34,6 +36,7 @@ export interface Ports {
 async function freePorts(): Promise<Ports> {
   return {
     proxy: await findFreePort(),
+    secondProxy: await findFreePort(),
     tls: await findFreePort(),
     ws: await findFreePort(),
     wss: await findFreePort(),
@@ -76,6 +79,7 @@ export class Network {
     const text = await readFile(join(root, 'labs', `${options.lab ?? 'basic'}.yaml`), 'utf8');
     const known: Record<string, number> = {
       5060: ports.proxy,
+      5062: ports.secondProxy,
       5061: ports.tls,
       5066: ports.ws,
       5067: ports.wss,

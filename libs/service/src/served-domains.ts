@@ -52,7 +52,11 @@ export class ServedDomains<Domain extends NamedDomain> {
 
   /** The name of the account that a URI means, without escapes; undefined for one without a user. */
   accountOf({ user }: SipUri, domain: Domain): string | undefined {
-    const name = user === undefined ? undefined : unescapePart(user);
-    return name === undefined ? undefined : (domain.userAliases?.get(name) ?? name);
+    return user === undefined ? undefined : this.accountNamed(unescapePart(user), domain);
+  }
+
+  /** The name of the account that one of its names means, without escapes. */
+  accountNamed(name: string, domain: Domain): string {
+    return domain.userAliases?.get(name) ?? name;
   }
 }

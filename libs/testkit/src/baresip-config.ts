@@ -10,6 +10,8 @@ export interface BaresipOptions {
   readonly authority?: string;
   /** auto: answers at once; manual: rings until told. Default auto. */
   readonly answer?: 'auto' | 'manual';
+  /** Registers its connection as a flow, and opens another one when it is lost (RFC 5626). Default false. */
+  readonly outbound?: boolean;
   /** Seconds between registrations. Default 600. */
   readonly registrationInterval?: number;
   /** Frequency of the tone that it sends, in Hz. Default 440. */
@@ -47,7 +49,7 @@ module g711.so
 module ausine.so
 module aubridge.so
 module sndfile.so
-module account.so
+${options.outbound === true ? 'module uuid.so\n' : ''}module account.so
 module ctrl_tcp.so
 module menu.so
 ctrl_tcp_listen 127.0.0.1:${ports.control}
@@ -74,6 +76,7 @@ export function baresipAccount(options: BaresipOptions): string {
     `outbound="sip:${bracketed(proxy.host)}:${proxy.port}${transport}"`,
     `regint=${options.registrationInterval ?? 600}`,
     `answermode=${options.answer ?? 'auto'}`,
+    ...(options.outbound === true ? ['sipnat=outbound'] : []),
     'audio_codecs=PCMU,PCMA\n',
   ].join(';');
 }

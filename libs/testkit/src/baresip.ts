@@ -46,7 +46,8 @@ export class Baresip {
     const directory = await mkdtemp(join(tmpdir(), 'baresip-'));
     // Its TLS port is the one above its SIP port, and its RTP ports are a range.
     const ports = {
-      sip: await findFreePort(loopback(options)),
+      // It listens for TLS on the next one.
+      sip: await findFreePort(loopback(options), 1),
       control: await findFreePort(),
       rtp: rtpRange(),
     };

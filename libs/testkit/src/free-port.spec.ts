@@ -15,4 +15,19 @@ describe('a free port', () => {
     server.close();
     socket.close();
   });
+
+  it('is given once, though nobody has bound it yet', async () => {
+    const ports = await Promise.all(Array.from({ length: 300 }, () => findFreePort()));
+    for (let more = 0; more < 300; more++) ports.push(await findFreePort());
+    expect(new Set(ports).size).toBe(600);
+  });
+
+  it('has as many free ones behind it as are asked for', async () => {
+    const port = await findFreePort('127.0.0.1', 1);
+    const servers = [port, port + 1].map((one) => createServer().listen(one, '127.0.0.1'));
+    await Promise.all(servers.map((server) => once(server, 'listening')));
+    for (const server of servers) server.close();
+    const others = await Promise.all(Array.from({ length: 50 }, () => findFreePort()));
+    expect(others).not.toContain(port + 1);
+  });
 });

@@ -4,6 +4,7 @@ import {
   type ServiceContext,
   servedDomains,
   startNestService,
+  userAliases,
 } from '@trapezoid/service';
 import { locationClient } from './nats/location.client.js';
 import { RedirectModule } from './redirect.module.js';
@@ -14,7 +15,11 @@ export async function startRedirect(context: ServiceContext<RedirectPlan>): Prom
   const { lab, plan, bus } = context;
   const known = lab.services.some(({ kind }) => kind === 'location');
   const server = new RedirectServer(
-    servedDomains(context),
+    servedDomains(context).map((domain) => ({
+      name: domain.name,
+      aliases: domain.aliases,
+      userAliases: userAliases(domain),
+    })),
     plan.rules ?? [],
     known ? locationClient(bus) : undefined,
   );

@@ -4,6 +4,8 @@ import { type DomainAuthenticator, domainAuthenticator } from '@trapezoid/servic
 import { Registrar } from './core/registrar.js';
 import { RefusalTeller } from './nats/refusal-teller.js';
 import { RegisterController, registrarLab } from './sip/register.controller.js';
+import { RegistrationEvents } from './sip/registration-events.js';
+import { SubscribeController } from './sip/subscribe.controller.js';
 
 @Module({})
 export class RegistrarModule {
@@ -12,15 +14,17 @@ export class RegistrarModule {
     authenticator: DomainAuthenticator,
     refusals: RefusalTeller,
     lab: Lab,
+    events: RegistrationEvents,
   ): DynamicModule {
     return {
       module: RegistrarModule,
-      controllers: [RegisterController],
+      controllers: [RegisterController, SubscribeController],
       providers: [
         { provide: Registrar, useValue: registrar },
         { provide: domainAuthenticator, useValue: authenticator },
         { provide: RefusalTeller, useValue: refusals },
         { provide: registrarLab, useValue: lab },
+        { provide: RegistrationEvents, useValue: events },
       ],
     };
   }

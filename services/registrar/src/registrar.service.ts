@@ -2,6 +2,7 @@ import type { RegistrarPlan } from '@trapezoid/lab';
 import {
   authenticationRules,
   DomainAuthenticator,
+  labResolver,
   type RunningService,
   ServedDomains,
   type ServiceContext,
@@ -14,6 +15,7 @@ import { Registrar } from './core/registrar.js';
 import { locationClient } from './nats/location.client.js';
 import { RefusalTeller } from './nats/refusal-teller.js';
 import { RegistrarModule } from './registrar.module.js';
+import { RegistrationEvents } from './sip/registration-events.js';
 
 /** Starts the registrar. Rejects with ListenError where a port is taken. */
 export async function startRegistrar(context: ServiceContext<RegistrarPlan>): Promise<RunningService> {
@@ -30,10 +32,16 @@ export async function startRegistrar(context: ServiceContext<RegistrarPlan>): Pr
   const authenticator = new DomainAuthenticator(authenticationRules(context, 'register'), context);
   const registrar = new Registrar(domains, locationClient(context.bus));
   const refusals = new RefusalTeller(context.bus, context.plan.name);
+  const events = new RegistrationEvents({
+    bus: context.bus,
+    resourceOf: (request) => registrar.resourceOf(request),
+    resolver: labResolver(context.lab),
+  });
   return startNestService({
     context,
     owner: 'registrar',
     listen: context.plan.listen,
-    module: RegistrarModule.with(registrar, authenticator, refusals, context.lab),
+    close: async () => events.close(),
+    module: RegistrarModule.with(registrar, authenticator, refusals, context.lab, events),
   });
 }

@@ -12,6 +12,8 @@ import type { SessionTimerPolicy } from './session/session-timer.js';
 
 export interface UserAgentOptions {
   readonly element: SipElement;
+  /** False: somebody else takes the element's requests, and gives it those that are for it. Default true. */
+  readonly attached?: boolean;
   /** Address-of-record, with a display name perhaps. */
   readonly identity: NameAddress;
   /** User part of the Contact; the host is the element's. */

@@ -73,7 +73,7 @@ export class UserAgent implements TransactionUser, CallOwner {
     this.handle('MESSAGE', (transaction) => this.receiveMessage(transaction));
     this.transactions = options.element.transactions;
     this.registered = new RegisteredIdentity(this.transactions.clock);
-    this.transactions.attach(this);
+    if (options.attached !== false) this.transactions.attach(this);
     this.client = new UserAgentClient(this.transactions, {
       resolver: options.resolver,
       redirection: options.redirection ?? 'follow',

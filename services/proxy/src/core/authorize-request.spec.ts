@@ -126,6 +126,8 @@ describe('the name in From', () => {
     ['sip:lab.test', 'alice', false],
     ['tel:alice', 'alice', false],
     ['sip:100@lab.test', 'alice', true],
+    ['sip:alice@lab.test', '100', true],
+    ['sip:bob@lab.test', '100', false],
   ])('%s is that of %s: %s', (from, username, expected) => {
     const [lab] = domains.all;
     if (lab === undefined) throw new Error('no domain');

@@ -84,5 +84,5 @@ export function mayUseFrom<Domain extends ProxyDomain>(
   domains: ServedDomains<Domain>,
 ): boolean {
   const from = request.required(From).uri;
-  return isSipUri(from) && domains.accountOf(from, domain) === username;
+  return isSipUri(from) && domains.accountOf(from, domain) === domains.accountNamed(username, domain);
 }

@@ -3,7 +3,6 @@ import { type FindTemporaryGruu, isGruu, requestSource, type ServedDomains } fro
 import {
   Accept,
   type Flow,
-  hostEquals,
   isSipUri,
   makeResponse,
   numericHost,
@@ -22,6 +21,7 @@ import { determineTargets, type OwnPath } from './determine-targets.js';
 import { withFlowTimer } from './flow-timer.js';
 import { copyForTarget, type ForwardedRequest, routeTo } from './forward-request.js';
 import { MaxBreadth, shareBreadth } from './max-breadth.js';
+import { ownAddresses } from './own-addresses.js';
 import { withoutOwnCredentials } from './own-credentials.js';
 import { ownPath } from './own-path.js';
 import type { Authenticate, LocationService, SendForwarded } from './ports.js';
@@ -35,6 +35,7 @@ import {
 } from './preprocess-route.js';
 import type { ProxyDomain } from './proxy-domain.js';
 import { RegisterPaths } from './register-paths.js';
+import { isRegistrationSubscription } from './registration-subscription.js';
 import { type Rejection, responseTo } from './rejection.js';
 import { ResponseContext, type ResponseContextOptions } from './response-context.js';
 import { dialogSubject, type RouteTokens } from './route-token.js';
@@ -80,7 +81,7 @@ export class ProxyServer {
   private readonly registerPaths: RegisterPaths;
 
   constructor(private readonly ports: ProxyPorts) {
-    this.own = ownAddresses(ports);
+    this.own = ownAddresses(ports.transactions.transport, ports.domains);
     this.path = ownPath(this.own, ports.tokens);
     const { transport } = ports.transactions;
     this.registerPaths = new RegisterPaths({ transport, tokens: ports.tokens, endFlow: ports.endFlow });
@@ -125,7 +126,9 @@ export class ProxyServer {
     if (request.method === 'REGISTER') return this.forwardRegister(transaction, routed.request);
     const refusal = await this.authorize(routed, request, transaction.flow);
     if (refusal !== undefined) return refusal;
-    const copies = await this.copies(routed);
+    const copies = isRegistrationSubscription(routed.request, this.ports.domains)
+      ? this.copiesFor([this.toRegistrar(routed.request)], routed.request)
+      : await this.copies(routed);
     if (!Array.isArray(copies)) return copies;
     // Cancelled while its targets were looked for.
     if (transaction.final) return undefined;
@@ -194,10 +197,19 @@ export class ProxyServer {
 
   private async copies(routed: PreprocessedRequest): Promise<ForwardedRequest[] | Rejection> {
     const targets = await this.targets(routed);
-    if (!Array.isArray(targets)) return targets;
-    const shares = shareBreadth(routed.request, targets.length);
+    return Array.isArray(targets) ? this.copiesFor(targets, routed.request) : targets;
+  }
+
+  private toRegistrar(request: SipRequest): RequestTarget {
+    const { registrar } = this.ports;
+    const uri = requestUriOf(request);
+    return { uri, located: isSipUri(registrar) ? registrar : uri, path: [], q: 1 };
+  }
+
+  private copiesFor(targets: readonly RequestTarget[], received: SipRequest): ForwardedRequest[] | Rejection {
+    const shares = shareBreadth(received, targets.length);
     if (shares === undefined) return { kind: 'max-breadth-exceeded' };
-    const request = withoutOwnCredentials(routed.request, this.ports.domains.all);
+    const request = withoutOwnCredentials(received, this.ports.domains.all);
     return targets.map((target, branch) => this.copy(request.with(MaxBreadth, shares[branch] ?? 1), target));
   }
 
@@ -282,14 +294,4 @@ export class ProxyServer {
   private newTag(): string {
     return this.ports.transactions.random.token(10);
   }
-}
-
-/** The listening points, and the names of the domains: phones are given either as their proxy. */
-function ownAddresses({ transactions, domains }: ProxyPorts): OwnAddresses {
-  const names = domains.all.flatMap(({ name, aliases }) => [name, ...aliases]);
-  return {
-    isOwn: (host, port, protocol) =>
-      transactions.transport.isOwn(host, port, protocol) ||
-      (port === undefined && names.some((name) => hostEquals(name, host))),
-  };
 }

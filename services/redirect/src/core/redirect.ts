@@ -1,14 +1,7 @@
-import type { AnswerOf, Binding, locationFindGruu, locationLookup } from '@trapezoid/contracts';
+import type { AnswerOf, locationFindGruu, locationLookup } from '@trapezoid/contracts';
 import type { RedirectRule } from '@trapezoid/lab';
-import type { NamedDomain, ServedDomains } from '@trapezoid/service';
-import {
-  isSipUri,
-  type SipRequest,
-  SipSyntaxError,
-  type SipUri,
-  type Uri,
-  unescapePart,
-} from '@trapezoid/sip';
+import { isGruu, isInstance, type NamedDomain, resolveGruu, type ServedDomains } from '@trapezoid/service';
+import { isSipUri, type SipRequest, SipSyntaxError, type SipUri, type Uri } from '@trapezoid/sip';
 import { type Alternative, chooseAlternatives, type Proposal, readUri } from './alternatives.js';
 import { fillIn, findRule } from './rules.js';
 import { type Subject, subjectOf } from './subject.js';
@@ -72,8 +65,6 @@ export async function redirect(request: SipRequest, knowledge: RedirectKnowledge
   return isSipUri(uri) ? lookUp(uri, knowledge) : { kind: 'unsupported-uri-scheme' };
 }
 
-const isGruu = ({ parameters }: SipUri): boolean => parameters.has('gr');
-
 function asksServerItself({ method, user, domain }: Subject): boolean {
   return method === 'OPTIONS' && user === undefined && domain !== undefined;
 }
@@ -108,7 +99,7 @@ async function lookUp(uri: SipUri, knowledge: RedirectKnowledge): Promise<Redire
   const at = now();
   const proposals = bindings
     .filter(({ expiresAt }) => expiresAt > at)
-    .filter((binding) => sought.instance === undefined || isOf(binding, sought.instance))
+    .filter((binding) => sought.instance === undefined || isInstance(binding.instance, sought.instance))
     .map(({ contact, q, expiresAt }) => ({
       uri: contact,
       ...(q === undefined ? {} : { q }),
@@ -133,18 +124,11 @@ async function whoIs(
   { domains }: RedirectKnowledge,
   location: LocationService,
 ): Promise<Sought | undefined> {
+  if (isGruu(uri)) return resolveGruu(uri, domains, (user) => location.findGruu(user));
   const domain = domains.domainOf(uri);
   const addressOfRecord = domain === undefined ? undefined : domains.addressOfRecord(uri, domain);
-  if (addressOfRecord === undefined) return undefined;
-  if (!isGruu(uri)) return { addressOfRecord };
-  const instance = uri.parameters.get('gr');
-  if (instance !== undefined) return { addressOfRecord, instance: unescapePart(instance) };
-  const found = await location.findGruu(unescapePart(uri.user ?? ''));
-  return found.kind === 'found' ? found : undefined;
+  return addressOfRecord === undefined ? undefined : { addressOfRecord };
 }
-
-const isOf = (binding: Binding, instance: string): boolean =>
-  binding.instance?.toLowerCase() === instance.toLowerCase();
 
 function offer(
   proposals: readonly Proposal[],

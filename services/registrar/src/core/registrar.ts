@@ -1,6 +1,6 @@
-import type { AnswerOf, locationUpdate } from '@trapezoid/contracts';
+import type { AnswerOf, locationLookup, locationUpdate } from '@trapezoid/contracts';
 import type { NamedDomain, ServedDomains } from '@trapezoid/service';
-import { From, isSipUri, type SipRequest, To } from '@trapezoid/sip';
+import { From, isSipUri, type SipRequest, To, type Uri } from '@trapezoid/sip';
 import { mayRegister } from './authorization.js';
 import { refusalOfGruu } from './gruu-contacts.js';
 import type { LocationService } from './location-service.js';
@@ -32,14 +32,44 @@ export class Registrar {
    * @param username the account that the sender proved to be; undefined where nobody is asked, From counts then (step 3).
    */
   refusalOf(request: SipRequest, domain: RegistrarDomain, username: string | undefined): string | undefined {
-    const { uri } = request.required(To);
+    return this.mayNot(request, request.required(To).uri, domain, username, 'register for');
+  }
+
+  /** Why the sender may not know of these bindings: whoever may change them may. RFC 3680 §4.6 */
+  refusalToWatch(
+    request: SipRequest,
+    domain: RegistrarDomain,
+    username: string | undefined,
+  ): string | undefined {
+    return this.mayNot(request, request.uri, domain, username, 'watch');
+  }
+
+  /** The address-of-record that a Request-URI names; undefined where there can't be one. */
+  resourceOf({ uri }: SipRequest): string | undefined {
+    const domain = this.domains.domainOf(uri);
+    return domain === undefined || !isSipUri(uri) ? undefined : this.domains.addressOfRecord(uri, domain);
+  }
+
+  /** What is bound now. Rejects with SipFailure 503 while the location server is away. */
+  bindingsOf(addressOfRecord: string): Promise<AnswerOf<typeof locationLookup>> {
+    return this.location.lookup(addressOfRecord);
+  }
+
+  private mayNot(
+    request: SipRequest,
+    uri: Uri,
+    domain: RegistrarDomain,
+    username: string | undefined,
+    what: string,
+  ): string | undefined {
     // An address-of-record of another domain is nobody's here: step 5 sees to it.
     if (!isSipUri(uri) || this.domains.domainOf(uri) !== domain) return undefined;
     const account = this.domains.accountOf(uri, domain);
-    const sender = username ?? this.senderOf(request, domain);
     if (account === undefined) return undefined;
+    const sender =
+      username === undefined ? this.senderOf(request, domain) : this.domains.accountNamed(username, domain);
     if (sender !== undefined && mayRegister(sender, account, domain.rules.thirdParty)) return undefined;
-    return `${sender ?? 'who is no account of this domain'} may not register for this address-of-record`;
+    return `${sender ?? 'who is no account of this domain'} may not ${what} this address-of-record`;
   }
 
   private senderOf(request: SipRequest, domain: RegistrarDomain): string | undefined {

@@ -20,7 +20,10 @@ import { Registrar, type RegistrarDomain } from '../core/registrar.js';
 import { RefusalTeller } from '../nats/refusal-teller.js';
 import { registerResponse } from './register-response.js';
 
-const capabilities = { methods: ['REGISTER', 'OPTIONS'], extensions: ['path', 'outbound', 'gruu'] };
+const capabilities = {
+  methods: ['REGISTER', 'SUBSCRIBE', 'OPTIONS'],
+  extensions: ['path', 'outbound', 'gruu'],
+};
 
 /** Under this name the controller is given the lab: a proxy of the lab says whom it had a request from. */
 export const registrarLab = Symbol('lab of the registrar');
