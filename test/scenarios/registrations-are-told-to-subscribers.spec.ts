@@ -28,7 +28,7 @@ describeShapes('network', [], 'registrations are told to subscribers (RFC 3680)'
         '    registration: { thirdParty: [{ account: phone1, may: [bob] }] }\n    accounts:',
       );
     network = await Network.start({ shape, edit });
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await Promise.all(elements.map((element) => element.close()));
@@ -72,7 +72,7 @@ describeShapes('network', [], 'registrations are told to subscribers (RFC 3680)'
 
   async function leave({ subscription, ends }: Awaited<ReturnType<typeof watch>>): Promise<void> {
     subscription.unsubscribe();
-    await eventually(async () => ends[0], 10_000, 'the end of the subscription');
+    await eventually(async () => ends[0], 25_000, 'the end of the subscription');
   }
 
   const texts = (notifications: readonly Notification<EventBody>[]) =>
@@ -83,7 +83,7 @@ describeShapes('network', [], 'registrations are told to subscribers (RFC 3680)'
     const { notifications } = watched;
     const [first = ''] = await eventually(
       async () => (notifications.length > 0 ? texts(notifications) : undefined),
-      10_000,
+      25_000,
       'the first NOTIFY',
     );
     expect(first).toMatch(/version="0" state="full"/);
@@ -92,39 +92,39 @@ describeShapes('network', [], 'registrations are told to subscribers (RFC 3680)'
     await network.cli('register', 'bob', '--expires', '0');
     const last = await eventually(
       async () => texts(notifications).find((text) => text.includes('event="unregistered"')),
-      15_000,
+      25_000,
       'the NOTIFY that bob has gone',
     );
     expect(last).toMatch(/version="1" .*\n.* state="terminated">/);
     await network.cli('register', 'bob');
     await eventually(
       async () => texts(notifications).find((text) => /version="2" .*\n.* state="active">/.test(text)),
-      15_000,
+      25_000,
       'the NOTIFY that bob is back',
     );
     await leave(watched);
     expect(notifications.at(-1)?.state).toBe('terminated');
-  }, 60_000);
+  }, 120_000);
 
   it('to who may register for the user, and to nobody else: 403', async () => {
     const allowed = await watch('phone1', 'bob');
-    await eventually(async () => allowed.notifications[0], 10_000, 'the NOTIFY for who may know');
+    await eventually(async () => allowed.notifications[0], 25_000, 'the NOTIFY for who may know');
     await leave(allowed);
     const refused = await watch('phone2', 'bob');
-    const end = await eventually(async () => refused.ends[0], 10_000, 'the refusal');
+    const end = await eventually(async () => refused.ends[0], 25_000, 'the refusal');
     expect([end.kind, end.response?.statusCode]).toEqual(['refused', 403]);
     expect(end.response?.reasonPhrase).toBe('Forbidden: phone2 may not watch this address-of-record');
-  }, 60_000);
+  }, 120_000);
 
   it('who is not registered is init', async () => {
     const watched = await watch('phone3', 'phone3');
     const { notifications } = watched;
     const [first = ''] = await eventually(
       async () => (notifications.length > 0 ? texts(notifications) : undefined),
-      10_000,
+      25_000,
       'the first NOTIFY',
     );
     expect(first).toMatch(/state="init">/);
     await leave(watched);
-  }, 60_000);
+  }, 120_000);
 });
