@@ -17,6 +17,7 @@ import {
   TransportLayer,
 } from '@trapezoid/sip';
 import { FakeClock, SimulatedNetwork } from '@trapezoid/testkit';
+import type { Decision } from './core/decision.js';
 import type { Located, LocatedBinding } from './core/ports.js';
 import { ProxyServer } from './core/proxy-server.js';
 import { RouteTokens } from './core/route-token.js';
@@ -146,6 +147,8 @@ export class ProxyBench {
   readonly proxy: ProxyServer;
   /** Temporary GRUUs by their user parts. */
   readonly gruus = new Map<string, { kind: 'found'; addressOfRecord: string; instance: string }>();
+  /** What the proxy decided, in this order. */
+  readonly decisions: Decision[] = [];
   /** What the location server was told to end. */
   readonly endedFlows: BindingFlow[] = [];
   /** What the location server does before it answers. */
@@ -215,6 +218,7 @@ export class ProxyBench {
       registrar: parseUri('sip:10.0.0.2'),
       timerC,
       ...(flowTimer === undefined ? {} : { flowTimer }),
+      decided: (_request, decision) => this.decisions.push(decision),
       onFault: (error) => this.faults.push(error),
     });
   }

@@ -98,6 +98,8 @@ export class ProxyProvider {
       registrar: parseUri(this.registrarUri()),
       timerC: plan.timerC * 1000,
       ...(plan.flowTimer === undefined ? {} : { flowTimer: plan.flowTimer }),
+      decided: ({ method }, decision) =>
+        logger.debug(`${decision.decision}: ${decision.reason}`, { method, ...decision }),
       onFault: (error, { method }) => logger.error(describeFault(error), { method }),
     });
   }

@@ -17,6 +17,7 @@ import {
   type Uri,
 } from '@trapezoid/sip';
 import { admit, mayUseFrom, recipientDomain } from './authorize-request.js';
+import type { Decided } from './decision.js';
 import { determineTargets, type OwnPath } from './determine-targets.js';
 import { withFlowTimer } from './flow-timer.js';
 import { copyForTarget, type ForwardedRequest, routeTo } from './forward-request.js';
@@ -36,7 +37,7 @@ import {
 import type { ProxyDomain } from './proxy-domain.js';
 import { RegisterPaths } from './register-paths.js';
 import { isRegistrationSubscription } from './registration-subscription.js';
-import { type Rejection, responseTo } from './rejection.js';
+import { type Rejection, refusal, responseTo } from './rejection.js';
 import { ResponseContext, type ResponseContextOptions } from './response-context.js';
 import { dialogSubject, type RouteTokens } from './route-token.js';
 import type { RequestTarget } from './target.js';
@@ -63,6 +64,8 @@ export interface ProxyPorts {
   readonly timerC: number;
   /** Seconds that phones with outbound are told; undefined: they are told nothing. */
   readonly flowTimer?: number;
+  /** Told of every decision, and why it was made. */
+  readonly decided: Decided;
   /** Told of exceptions that should not have been. */
   readonly onFault: (error: unknown, request: SipRequest) => void;
 }
@@ -170,6 +173,8 @@ export class ProxyServer {
 
   /** Without Allow: a proxy takes every method (RFC 3261 §11.2). */
   private capabilities(request: SipRequest): SipResponse {
+    const reason = 'OPTIONS for the proxy itself';
+    this.ports.decided(request, { decision: 'answer', section: 'RFC 3261 §11.2', reason, statusCode: 200 });
     return makeResponse(request, 200, { toTag: this.newTag() }).with(Accept, {
       type: '*',
       subtype: '*',
@@ -189,7 +194,18 @@ export class ProxyServer {
     const { authenticate, domains } = this.ports;
     const source = requestSource(received, flow);
     const outcome = await authenticate(received, domain.name, this.newTag(), source);
-    if (outcome.kind === 'challenged' || outcome.kind === 'paused') return outcome.response;
+    if (outcome.kind === 'challenged' || outcome.kind === 'paused') {
+      this.ports.decided(received, {
+        decision: outcome.kind === 'challenged' ? 'challenge' : 'answer',
+        section: 'RFC 3261 §16.3 step 6',
+        reason:
+          outcome.kind === 'challenged'
+            ? `From names a user of ${domain.name}, who has to prove it`
+            : 'too many wrong passwords came from there',
+        statusCode: outcome.response.statusCode,
+      });
+      return outcome.response;
+    }
     if (outcome.kind === 'not-required') return undefined;
     if (mayUseFrom(received, outcome.username, domain, domains)) return undefined;
     return { kind: 'forbidden', reason: `From is not ${outcome.username}, whose credentials were given` };
@@ -284,10 +300,17 @@ export class ProxyServer {
       ...special,
     });
     this.contexts.add(context);
+    this.ports.decided(request, {
+      decision: 'forward',
+      section: 'RFC 3261 §16.6',
+      reason: copies.length === 1 ? 'it has one target' : `it has ${copies.length} targets`,
+      targets: copies.map((copy) => copy.request.requestUri),
+    });
     context.forward(copies);
   }
 
   private reject(rejection: Rejection, request: SipRequest): SipResponse {
+    this.ports.decided(request, refusal(rejection));
     return responseTo(rejection, request, this.newTag());
   }
 

@@ -7,6 +7,7 @@ import {
   Unsupported,
   Warning,
 } from '@trapezoid/sip';
+import type { Decision } from './decision.js';
 
 /** Why the proxy answers a request itself instead of forwarding it. */
 export type Rejection =
@@ -23,22 +24,59 @@ export type Rejection =
   | { readonly kind: 'max-breadth-exceeded' }
   | { readonly kind: 'unavailable'; readonly retryAfter: number };
 
-const statusCodes: Readonly<Record<Rejection['kind'], number>> = {
-  'unsupported-uri-scheme': 416,
-  'too-many-hops': 483,
-  'loop-detected': 482,
-  'bad-extension': 420,
-  malformed: 400,
-  forbidden: 403,
-  'not-found': 404,
-  'temporarily-unavailable': 480,
-  'sips-not-allowed': 480,
-  'max-breadth-exceeded': 440,
-  unavailable: 503,
+interface Ground {
+  readonly statusCode: number;
+  readonly section: string;
+  readonly reason: string;
+}
+
+const grounds: Readonly<Record<Rejection['kind'], Ground>> = {
+  malformed: { statusCode: 400, section: 'RFC 3261 §16.3 step 1', reason: 'it can’t be read' },
+  'unsupported-uri-scheme': {
+    statusCode: 416,
+    section: 'RFC 3261 §16.3 step 2',
+    reason: 'the scheme of its Request-URI is none of SIP',
+  },
+  'too-many-hops': { statusCode: 483, section: 'RFC 3261 §16.3 step 3', reason: 'Max-Forwards is 0' },
+  'loop-detected': {
+    statusCode: 482,
+    section: 'RFC 3261 §16.3 step 4',
+    reason: 'it has been here, and nothing that decides where it goes has changed',
+  },
+  'bad-extension': {
+    statusCode: 420,
+    section: 'RFC 3261 §16.3 step 5',
+    reason: 'Proxy-Require asks for what this proxy does not know',
+  },
+  forbidden: { statusCode: 403, section: 'RFC 3261 §16.3 step 6', reason: 'its sender may not send it' },
+  'not-found': { statusCode: 404, section: 'RFC 3261 §16.5', reason: 'nobody has that name' },
+  'temporarily-unavailable': {
+    statusCode: 480,
+    section: 'RFC 3261 §16.5',
+    reason: 'no phone is registered for that name',
+  },
+  'sips-not-allowed': {
+    statusCode: 480,
+    section: 'RFC 5630 §5.3',
+    reason: 'called as sips, and no phone has registered so',
+  },
+  'max-breadth-exceeded': {
+    statusCode: 440,
+    section: 'RFC 5393 §5.3.3',
+    reason: 'Max-Breadth is less than the branches that it takes',
+  },
+  unavailable: { statusCode: 503, section: 'RFC 3261 §21.5.4', reason: 'too many requests are under way' },
 };
 
+/** A rejection as what the proxy decided. */
+export function refusal(rejection: Rejection): Decision {
+  const { statusCode, section, reason } = grounds[rejection.kind];
+  const told = 'reason' in rejection ? rejection.reason : reason;
+  return { decision: 'answer', statusCode, section, reason: told };
+}
+
 export function responseTo(rejection: Rejection, request: SipRequest, toTag: string): SipResponse {
-  const statusCode = statusCodes[rejection.kind];
+  const { statusCode } = grounds[rejection.kind];
   switch (rejection.kind) {
     case 'malformed':
       return makeResponse(request, statusCode, { toTag, reasonPhrase: `Bad Request: ${rejection.reason}` });
