@@ -1,6 +1,7 @@
 import type { ReasonValue } from '../message/headers/reason.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
+import type { ServerTransaction } from '../transaction/server-transaction.js';
 
 /** The body of an offer or an answer. RFC 3264; its place in the exchange is RFC 3261 §13.2.1's */
 export interface SessionBody {
@@ -35,8 +36,14 @@ export interface ProtocolProblem {
   readonly message: SipRequest | SipResponse;
 }
 
+/** An offer is not taken; where the response can say so, it has this status code. */
+export interface OfferRefusal {
+  /** 300 to 699. */
+  readonly refuse: number;
+}
+
 /** A body at once or later; undefined where there is none to give. */
-export type Reply = SessionBody | undefined | Promise<SessionBody | undefined>;
+export type Reply = SessionBody | OfferRefusal | undefined | Promise<SessionBody | OfferRefusal | undefined>;
 
 /** What became of a change of the session. */
 export type ChangeOutcome =
@@ -66,7 +73,12 @@ export interface ProgressOptions {
    */
   readonly reliable?: boolean;
   readonly reasonPhrase?: string;
+  /** The response with what else belongs into it: Alert-Info, Call-Info, … */
+  readonly amend?: AmendResponse;
 }
+
+/** Adds to a response what its user wants in it. */
+export type AmendResponse = (response: SipResponse) => SipResponse;
 
 /** An INVITE as the one sees it who answers it. */
 export interface ReceivedInvite {
@@ -78,9 +90,9 @@ export interface ReceivedInvite {
   /** Sends a provisional response, 180 by default. */
   ring(statusCode?: number, options?: ProgressOptions): void;
   /** Sends 200 with the answer, or the offer, unless that has gone out reliably before. */
-  accept(body?: SessionBody): void;
+  accept(body?: SessionBody, amend?: AmendResponse): void;
   /** Refuses with a final response of 300 to 699. */
-  reject(statusCode: number, reasonPhrase?: string): void;
+  reject(statusCode: number, reasonPhrase?: string, amend?: AmendResponse): void;
 }
 
 /** What a call tells, and what it asks. Everything is optional. */
@@ -113,6 +125,11 @@ export interface CallUser {
   onInfo?(request: SipRequest, infoPackage: string | undefined): void;
   /** A MESSAGE inside the call: gives the status code of the answer. RFC 3428 §7 */
   onMessage?(request: SipRequest): number;
+  /**
+   * Takes over the requests inside the call that change nothing of its session, INFO, MESSAGE, OPTIONS and REFER, and
+   * answers each of them, at once or later.
+   */
+  onRequest?(transaction: ServerTransaction): void;
   onProblem?(problem: ProtocolProblem): void;
   /** `message` is what ended it, where a message did. */
   onEnded?(end: CallEnd, message?: SipRequest | SipResponse): void;

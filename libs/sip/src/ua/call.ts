@@ -1,3 +1,4 @@
+import type { Dialog } from '../dialog/dialog.js';
 import { Parameters } from '../grammar/parameters.js';
 import { InfoPackage } from '../message/headers/info-package.js';
 import type { ReasonValue } from '../message/headers/reason.js';
@@ -10,6 +11,13 @@ import type { Session } from './session/session.js';
 export interface HangUpOptions {
   /** What the BYE, or the CANCEL, says of the cause. RFC 3326 */
   readonly reasons?: readonly ReasonValue[];
+}
+
+export interface ReofferOptions {
+  /** Default: INVITE, in an early dialog UPDATE. */
+  readonly by?: 'INVITE' | 'UPDATE';
+  /** A 491, or a refusal with Retry-After, is told and not tried again: whoever asked for the change tries again. */
+  readonly once?: boolean;
 }
 
 /** What both sides of a call can do. RFC 3261 §12.2, §14, §15 */
@@ -29,6 +37,11 @@ export abstract class Call {
   /** The session that requests of this side go to; undefined before there is a dialog. */
   protected abstract get session(): Session | undefined;
 
+  /** The dialog that requests of this side go to; undefined before there is one. */
+  get dialog(): Dialog | undefined {
+    return this.session?.dialog;
+  }
+
   get finished(): boolean {
     return this.ended;
   }
@@ -43,9 +56,9 @@ export abstract class Call {
    * for its turn, and is tried again after a 491. By re-INVITE; in an early dialog by UPDATE, where the far end takes it.
    * RFC 3261 §14.1, RFC 3311 §5.1
    */
-  reoffer(offer?: SessionBody, options: { readonly by?: 'INVITE' | 'UPDATE' } = {}): Promise<ChangeOutcome> {
+  reoffer(offer?: SessionBody, { by, once = false }: ReofferOptions = {}): Promise<ChangeOutcome> {
     const { session } = this;
-    return session === undefined ? abandoned : session.changes.offer(offer, options.by);
+    return session === undefined ? abandoned : session.changes.offer(offer, by, once);
   }
 
   /** Refreshes dialog and session: by UPDATE where the far end takes it, else by a re-INVITE. RFC 4028 §7.4 */

@@ -11,6 +11,7 @@ import type { ServerTransaction } from '../transaction/server-transaction.js';
 import { Call, type HangUpOptions } from './call.js';
 import type { CallOwner } from './call-owner.js';
 import type {
+  AmendResponse,
   CallEnd,
   CallUser,
   ProgressOptions,
@@ -71,15 +72,19 @@ export class IncomingCall extends Call implements ReceivedInvite {
    * Sends 200 with an answer, or with an offer where the INVITE had none; with neither where it went out reliably before.
    * Where a reliable provisional response still waits for its PRACK, so does the 200 (RFC 3262 §5).
    */
-  accept(body?: SessionBody): void {
-    this.server.accept(body);
+  accept(body?: SessionBody, amend?: AmendResponse): void {
+    this.server.accept(body, amend);
   }
 
-  /** Refuses with a final response of 300 to 699. `contacts`: where the caller may try instead (RFC 3261 §21.3). */
-  reject(statusCode: number, reasonPhrase?: string, contacts: readonly NameAddress[] = []): void {
+  /**
+   * Refuses with a final response of 300 to 699. `also`: where the caller may try instead (RFC 3261 §21.3), or what adds to
+   * the response.
+   */
+  reject(statusCode: number, reasonPhrase?: string, also: readonly NameAddress[] | AmendResponse = []): void {
     if (!this.waiting) return;
     const refusal = this.server.refusal(statusCode, reasonPhrase);
-    this.server.refuse(contacts.length === 0 ? refusal : refusal.withAll(Contact, contacts));
+    if (typeof also === 'function') this.server.refuse(also(refusal));
+    else this.server.refuse(also.length === 0 ? refusal : refusal.withAll(Contact, also));
     const phrase = reasonPhrase === undefined ? {} : { reasonPhrase };
     this.session.end({ kind: 'refused', by: 'local', statusCode, ...phrase });
   }

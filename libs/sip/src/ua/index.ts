@@ -1,9 +1,11 @@
 export { Call, type HangUpOptions } from './call.js';
 export type {
+  AmendResponse,
   CallEnd,
   CallUser,
   ChangeOutcome,
   DescriptionPlace,
+  OfferRefusal,
   ProgressOptions,
   ProtocolProblem,
   ReceivedDescription,

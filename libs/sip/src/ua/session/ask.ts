@@ -1,10 +1,10 @@
 import type { TransactionLayer } from '../../transaction/transaction-layer.js';
-import type { Reply, SessionBody } from '../call-user.js';
+import type { OfferRefusal, Reply, SessionBody } from '../call-user.js';
 
 /** How a question to the user of a call ended. */
 export type Answered =
   | { readonly kind: 'body'; readonly body: SessionBody }
-  | { readonly kind: 'none' }
+  | { readonly kind: 'none'; readonly statusCode?: number }
   /** No reply came in time. */
   | { readonly kind: 'late' };
 
@@ -18,8 +18,10 @@ export function ask(
   settle: (answered: Answered) => void,
 ): void {
   const { transport, clock, timerValues } = layer;
-  const take = (body: SessionBody | undefined) =>
-    settle(body === undefined ? { kind: 'none' } : { kind: 'body', body });
+  const take = (body: SessionBody | OfferRefusal | undefined) => {
+    if (body === undefined) return settle({ kind: 'none' });
+    settle('refuse' in body ? { kind: 'none', statusCode: body.refuse } : { kind: 'body', body });
+  };
   const reply = question();
   if (!(reply instanceof Promise)) return take(reply);
   let open = true;

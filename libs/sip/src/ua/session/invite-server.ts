@@ -9,7 +9,13 @@ import type { SipRequest } from '../../message/request.js';
 import type { SipResponse } from '../../message/response.js';
 import type { TimerHandle } from '../../ports/clock.js';
 import type { ServerTransaction } from '../../transaction/server-transaction.js';
-import type { ProgressOptions, ReceivedDescription, ReceivedInvite, SessionBody } from '../call-user.js';
+import type {
+  AmendResponse,
+  ProgressOptions,
+  ReceivedDescription,
+  ReceivedInvite,
+  SessionBody,
+} from '../call-user.js';
 import { RepeatedSuccess } from '../repeated-success.js';
 import { ask } from './ask.js';
 import type { Agreement } from './offer-answer.js';
@@ -20,6 +26,8 @@ import type { SessionCore } from './session-core.js';
 import { sessionDescriptionOf } from './session-description.js';
 
 export const sdpRange = { type: 'application', subtype: 'sdp', parameters: Parameters.none };
+
+const asItIs: AmendResponse = (response) => response;
 
 /** How often a provisional response is sent anew while nobody decides, milliseconds: unreliably, and reliably. */
 const extension = { unreliable: 60_000, reliable: 150_000 };
@@ -35,7 +43,7 @@ export class InviteServer implements ReceivedInvite {
   private success: RepeatedSuccess | undefined;
   /** What was agreed before it came. */
   private readonly before: Agreement;
-  private accepting: { readonly body: SessionBody | undefined } | undefined;
+  private accepting: { readonly body: SessionBody | undefined; readonly amend: AmendResponse } | undefined;
   private preview: SessionBody | undefined;
   private extend: TimerHandle;
 
@@ -81,8 +89,8 @@ export class InviteServer implements ReceivedInvite {
     if (isReliable) {
       return this.provisionals.inTurn(() => this.ringReliably(statusCode, options));
     }
-    const { body } = options;
-    const response = this.establish(statusCode, options.reasonPhrase);
+    const { body, amend = asItIs } = options;
+    const response = amend(this.establish(statusCode, options.reasonPhrase));
     if (body === undefined || !this.session.exchange.mayHold('1xx'))
       return void this.transaction.respond(response);
     this.preview = body;
@@ -90,14 +98,14 @@ export class InviteServer implements ReceivedInvite {
     this.transaction.respond(response.withBody(body.contentType, body.content));
   }
 
-  accept(body?: SessionBody): void {
+  accept(body?: SessionBody, amend: AmendResponse = asItIs): void {
     if (!this.waiting || this.accepting !== undefined) return;
-    this.accepting = { body };
+    this.accepting = { body, amend };
     this.goOn();
   }
 
-  reject(statusCode: number, reasonPhrase?: string): void {
-    this.refuse(this.refusal(statusCode, reasonPhrase));
+  reject(statusCode: number, reasonPhrase?: string, amend: AmendResponse = asItIs): void {
+    this.refuse(amend(this.refusal(statusCode, reasonPhrase)));
   }
 
   refusal(statusCode: number, reasonPhrase?: string): SipResponse {
@@ -127,7 +135,9 @@ export class InviteServer implements ReceivedInvite {
         if (answered.kind === 'body') return this.accept(answered.body);
         if (!this.waiting) return;
         if (answered.kind === 'late') return this.reject(504);
-        this.refuse(this.refusal(488).with(Accept, sdpRange));
+        const { statusCode = 488 } = answered.kind === 'none' ? answered : {};
+        const refusal = this.refusal(statusCode);
+        this.refuse(statusCode === 488 ? refusal.with(Accept, sdpRange) : refusal);
       },
     );
   }
@@ -192,13 +202,13 @@ export class InviteServer implements ReceivedInvite {
     return reliable ?? body !== undefined;
   }
 
-  private ringReliably(statusCode: number, { body, reasonPhrase }: ProgressOptions): void {
+  private ringReliably(statusCode: number, { body, reasonPhrase, amend = asItIs }: ProgressOptions): void {
     if (!this.waiting) return;
     const { exchange, user, ua } = this.session;
     const send = (description: SessionBody | undefined) => {
       const held = description !== undefined && exchange.mayHold('reliable 1xx') ? description : undefined;
       exchange.send('reliable 1xx', held);
-      const response = this.complete(this.establish(statusCode, reasonPhrase));
+      const response = amend(this.complete(this.establish(statusCode, reasonPhrase)));
       this.provisionals.send(
         held === undefined ? response : response.withBody(held.contentType, held.content),
       );
@@ -224,7 +234,7 @@ export class InviteServer implements ReceivedInvite {
         if (answered.kind !== 'body') {
           // It was not taken: the response still waits for its PRACK, one without this offer (RFC 6337 §2.3).
           session.exchange.refuse('send', 'PRACK');
-          const statusCode = answered.kind === 'late' ? 504 : 488;
+          const statusCode = answered.kind === 'late' ? 504 : (answered.statusCode ?? 488);
           return void prack.respond(makeResponse(prack.request, statusCode));
         }
         const { body } = answered;
@@ -243,10 +253,10 @@ export class InviteServer implements ReceivedInvite {
     const { exchange } = this.session;
     if (exchange.state === 'remote offer in PRACK' || exchange.state === 'local offer in reliable 1xx')
       return;
-    this.succeed(this.accepting.body ?? this.preview);
+    this.succeed(this.accepting.body ?? this.preview, this.accepting.amend);
   }
 
-  private succeed(body: SessionBody | undefined): void {
+  private succeed(body: SessionBody | undefined, amend: AmendResponse): void {
     const { session, transaction } = this;
     const { exchange } = session;
     const due = exchange.mayHold('2xx');
@@ -254,7 +264,7 @@ export class InviteServer implements ReceivedInvite {
     const held = due ? body : undefined;
     exchange.send('2xx', held);
     this.stopProgress();
-    const bare = session.timer.answer(this.invite, this.complete(this.establish(200)));
+    const bare = session.timer.answer(this.invite, amend(this.complete(this.establish(200))));
     const response = held === undefined ? bare : bare.withBody(held.contentType, held.content);
     session.dialog.accept(this.invite);
     session.confirmed = true;

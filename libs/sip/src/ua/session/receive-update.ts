@@ -32,8 +32,9 @@ function answerOffer(session: SessionCore, transaction: ServerTransaction, offer
       if (session.over) return void transaction.respond(makeResponse(request, 487));
       if (answered.kind === 'body') return accept(session, transaction, answered.body);
       session.exchange.refuse('send', 'UPDATE');
-      const refusal = makeResponse(request, answered.kind === 'late' ? 504 : 488);
-      transaction.respond(answered.kind === 'late' ? refusal : refusal.with(Accept, sdpRange));
+      const statusCode = answered.kind === 'late' ? 504 : (answered.statusCode ?? 488);
+      const refusal = makeResponse(request, statusCode);
+      transaction.respond(statusCode === 488 ? refusal.with(Accept, sdpRange) : refusal);
       session.changed();
     },
   );

@@ -16,6 +16,8 @@ export interface Change {
   offer: SessionBody | undefined;
   method: 'INVITE' | 'UPDATE';
   attempts: number;
+  /** It is not tried again after a 491 or a Retry-After. */
+  readonly once: boolean;
   readonly settle: (outcome: ChangeOutcome) => void;
 }
 
@@ -38,9 +40,13 @@ export class SessionChanges {
   constructor(private readonly session: SessionCore) {}
 
   /** Offers a session description; without one the far end is asked for its offer, by a re-INVITE. */
-  offer(offer: SessionBody | undefined, method: 'INVITE' | 'UPDATE' | undefined): Promise<ChangeOutcome> {
+  offer(
+    offer: SessionBody | undefined,
+    method: 'INVITE' | 'UPDATE' | undefined,
+    once = false,
+  ): Promise<ChangeOutcome> {
     const early = !this.session.confirmed;
-    return this.enqueue(offer, method ?? (early ? 'UPDATE' : 'INVITE'));
+    return this.enqueue(offer, method ?? (early ? 'UPDATE' : 'INVITE'), once);
   }
 
   /** Refreshes session and dialog: by UPDATE where the far end takes it, else by offering again what is agreed. */
@@ -71,13 +77,17 @@ export class SessionChanges {
     for (const { settle } of left) settle({ kind: 'abandoned' });
   }
 
-  private enqueue(offer: SessionBody | undefined, method: Change['method']): Promise<ChangeOutcome> {
+  private enqueue(
+    offer: SessionBody | undefined,
+    method: Change['method'],
+    once = false,
+  ): Promise<ChangeOutcome> {
     const { session } = this;
     if (session.over || (!session.confirmed && !mayUpdateEarly(session, method))) {
       return Promise.resolve({ kind: 'abandoned' });
     }
     return new Promise((settle) => {
-      this.queue.push({ offer, method, attempts: 0, settle });
+      this.queue.push({ offer, method, attempts: 0, once, settle });
       this.goOn();
     });
   }
@@ -152,6 +162,7 @@ export class SessionChanges {
     const { ownsCallId, ua } = session;
     switch (response.statusCode) {
       case 491:
+        if (change.once) return undefined;
         return glareDelay(ownsCallId, ua.transactions.random);
       case 422:
         return session.timer.raise(response) ? 0 : undefined;
@@ -160,6 +171,7 @@ export class SessionChanges {
         return this.insteadOfUpdate(change);
       case 500:
       case 503: {
+        if (change.once) return undefined;
         const seconds = readHeader(response, RetryAfter)?.seconds;
         return seconds === undefined || seconds > longestWait ? undefined : seconds * 1000;
       }

@@ -26,6 +26,9 @@ import { SessionClock } from './session-clock.js';
 import type { OwnInvite, SessionCore } from './session-core.js';
 import { sipReason } from './sip-reason.js';
 
+/** Requests that a user may take over: they change nothing of the session. RFC 5057 §4.1 */
+const withoutEffect: readonly string[] = ['INFO', 'MESSAGE', 'OPTIONS', 'REFER'];
+
 export interface SessionOptions {
   readonly ua: CallOwner;
   readonly dialog: Dialog;
@@ -105,8 +108,12 @@ export class Session implements SessionCore, DialogUsage {
   }
 
   takes({ method }: SipRequest): boolean {
-    if (method === 'MESSAGE') return this.user.onMessage !== undefined && !this.over;
-    return ['INVITE', 'BYE', 'UPDATE', 'PRACK', 'INFO'].includes(method);
+    if (['INVITE', 'BYE', 'UPDATE', 'PRACK', 'INFO'].includes(method)) return true;
+    if (this.over) return false;
+    const { onRequest, onMessage } = this.user;
+    return onRequest === undefined
+      ? method === 'MESSAGE' && onMessage !== undefined
+      : withoutEffect.includes(method);
   }
 
   receive(transaction: ServerTransaction): void {
@@ -114,6 +121,8 @@ export class Session implements SessionCore, DialogUsage {
     if (request.method === 'BYE') return this.receiveBye(transaction);
     // After our BYE the far end may still send what it began before (RFC 5407 §3.2.2).
     if (this.over) return this.answer(transaction, 481);
+    if (this.user.onRequest !== undefined && withoutEffect.includes(request.method))
+      return this.user.onRequest(transaction);
     switch (request.method) {
       case 'INVITE':
         return this.receiveReinvite(transaction);
