@@ -141,7 +141,7 @@ export class Network {
   async ready(): Promise<void> {
     await eventually(
       async () => ((await fetch(`${this.api}/api/health`)).status === 200 ? true : undefined),
-      20_000,
+      45_000,
       'the network is ready',
     ).catch((error: Error) => {
       throw new Error(`${error.message}\n${this.output}`);

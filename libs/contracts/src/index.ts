@@ -2,6 +2,7 @@ export * from './address.js';
 export * from './health.js';
 export * from './location.js';
 export * from './registrar.js';
+export * from './shared-key.js';
 export * from './subject.js';
 export * from './subscriber.js';
 export * from './trace.js';

@@ -15,6 +15,7 @@ import {
   numericHost,
   ProxyAuthenticate,
   ProxyAuthorization,
+  type Secrets,
   type SipRequest,
   type SipResponse,
   SipSyntaxError,
@@ -45,7 +46,7 @@ export interface AuthenticationRules {
   /** Told to the phones where it is given (RFC 7616 §4). */
   readonly charset?: 'UTF-8';
   /** Shared by the instances of a service, so that they take each other's nonces: 16 characters at least. */
-  readonly secret?: string;
+  readonly secret?: string | Secrets;
 }
 
 /** What became of a request's credentials. */

@@ -26,6 +26,7 @@ export { hostsOf, type OpenPortsOptions, openPorts } from './open-ports.js';
 export { requestSource } from './request-source.js';
 export { type NamedDomain, ServedDomains } from './served-domains.js';
 export type { RunningService, ServiceContext } from './service-context.js';
+export { SharedKey } from './shared-key.js';
 export { type NestServiceOptions, startNestService } from './start-nest-service.js';
 export { type TlsMaterial, tlsMaterial } from './tls-material.js';
 export { userAliases } from './user-aliases.js';

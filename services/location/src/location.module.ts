@@ -1,9 +1,11 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { LocationController } from './bus/location.controller.js';
 import { LocationHealth } from './bus/location-health.js';
+import { SharedKeysController } from './bus/shared-keys.controller.js';
 import { SubscribersController } from './bus/subscribers.controller.js';
 import { Accounts } from './core/accounts.js';
 import { LocationServer } from './core/location-server.js';
+import { SharedKeys } from './core/shared-keys.js';
 import { SubscriberDirectory } from './core/subscriber-directory.js';
 
 export interface LocationParts {
@@ -11,6 +13,7 @@ export interface LocationParts {
   readonly directory: SubscriberDirectory;
   readonly accounts: Accounts;
   readonly health: LocationHealth;
+  readonly keys: SharedKeys;
 }
 
 @Module({})
@@ -20,12 +23,13 @@ class LocationModule {}
 export function locationModule(parts: LocationParts): DynamicModule {
   return {
     module: LocationModule,
-    controllers: [LocationController, SubscribersController],
+    controllers: [LocationController, SubscribersController, SharedKeysController],
     providers: [
       { provide: LocationServer, useValue: parts.server },
       { provide: SubscriberDirectory, useValue: parts.directory },
       { provide: Accounts, useValue: parts.accounts },
       { provide: LocationHealth, useValue: parts.health },
+      { provide: SharedKeys, useValue: parts.keys },
     ],
   };
 }

@@ -17,6 +17,7 @@ import {
   locationList,
   locationLookup,
   locationReached,
+  locationShareKey,
   locationUpdate,
   removeSubscriber,
   type StorePosition,
@@ -185,6 +186,12 @@ function itAnswers(busOf: () => Bus): void {
     await expect(askOn(busOf(), addSubscriber, question)).rejects.toThrow(/does not fit/);
   });
 
+  it('gives services a key to share, another for each purpose', async () => {
+    const { key } = await askOn(busOf(), locationShareKey, { purpose: 'one' });
+    expect(await askOn(busOf(), locationShareKey, { purpose: 'one' })).toEqual({ key });
+    expect(await askOn(busOf(), locationShareKey, { purpose: 'two' })).not.toEqual({ key });
+  });
+
   it('is healthy and says what it has counted', async () => {
     expect(await askOn(busOf(), healthOf('location'), {})).toMatchObject({
       service: 'location',
@@ -220,7 +227,8 @@ describe('the location service in one process', () => {
     expect((await askOn(bus, locationList, { limit: 10 })).total).toBe(1);
   });
 
-  it('knows after a restart which accounts and temporary GRUUs it has given', async () => {
+  it('knows after a restart which accounts, temporary GRUUs and keys it has given', async () => {
+    const { key } = await askOn(bus, locationShareKey, { purpose: 'one' });
     await askOn(bus, addSubscriber, { username: 'zoe', domain: 'lab.test', password: 'x' });
     const change = makeChange('sip:a@192.0.2.9', { instance: 'urn:uuid:1' });
     const answer = await askOn(bus, locationUpdate, makeRequest([change], { callId: 'gruu' }));
@@ -231,6 +239,7 @@ describe('the location service in one process', () => {
       kind: 'found',
     });
     expect(await askOn(bus, locationFindGruu, { user: made ?? '' })).toMatchObject({ kind: 'found' });
+    expect(await askOn(bus, locationShareKey, { purpose: 'one' })).toEqual({ key });
   });
 });
 
@@ -250,4 +259,22 @@ describeTier({ name: 'nats', programs: ['nats-server'] }, 'the location service 
   });
 
   itAnswers(() => bus);
+
+  it('gives the keys that another instance gives, and that it gave before a restart', async () => {
+    const { key } = await askOn(bus, locationShareKey, { purpose: 'one' });
+    await service.close();
+    const [one, other] = await Promise.all([
+      startLocation(contextOn(bus, '/nowhere', 'one')),
+      startLocation(contextOn(bus, '/nowhere', 'two')),
+    ]);
+    service = one;
+    try {
+      const keys = await Promise.all(
+        Array.from({ length: 8 }, () => askOn(bus, locationShareKey, { purpose: 'one' })),
+      );
+      expect(new Set(keys.map((answer) => answer.key))).toEqual(new Set([key]));
+    } finally {
+      await other.close();
+    }
+  });
 });

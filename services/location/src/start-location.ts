@@ -9,10 +9,11 @@ import { LocationHealth } from './bus/location-health.js';
 import { PositionTeller } from './bus/position-teller.js';
 import { Accounts } from './core/accounts.js';
 import { LocationServer } from './core/location-server.js';
+import { SharedKeys, sharedSecretSize } from './core/shared-keys.js';
 import { SubscriberDirectory } from './core/subscriber-directory.js';
-import { TemporaryGruus } from './core/temporary-gruus.js';
+import { gruuKeysSize, TemporaryGruus } from './core/temporary-gruus.js';
 import { type LocationParts, locationModule } from './location.module.js';
-import { openGruuKeys } from './store/gruu-keys.js';
+import { openSecret } from './store/open-secret.js';
 import { type LocationStores, openStores } from './store/open-stores.js';
 import { StoreMonitor } from './store/store-monitor.js';
 
@@ -81,7 +82,7 @@ async function makeParts(
     directory,
     clock: systemClock,
     uriEquals: contactEquals,
-    gruus: new TemporaryGruus(await openGruuKeys(stores.secrets)),
+    gruus: new TemporaryGruus(await openSecret(stores.secrets, 'temporary-gruus', gruuKeysSize)),
     tellChanged: (change) => {
       health.count(`changes_${change.cause.replaceAll('-', '_')}`);
       tellOn(bus, locationChanged, change);
@@ -97,7 +98,8 @@ async function makeParts(
       tellOn(bus, subscriberChanged, change);
     },
   });
-  return { server, directory, accounts, health };
+  const keys = new SharedKeys(await openSecret(stores.secrets, 'shared-keys', sharedSecretSize));
+  return { server, directory, accounts, health, keys };
 }
 
 /** RFC 3261 §19.1.4. A stored contact is a URI that the registrar has parsed; any other equals its own text alone. */

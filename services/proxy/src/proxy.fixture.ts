@@ -201,7 +201,7 @@ export class ProxyBench {
     recordRoute = true,
   }: ProxyBenchOptions): ProxyServer {
     const { transactions } = this.element;
-    const tokens = new RouteTokens(Buffer.from('key'));
+    const tokens = new RouteTokens(() => ['key']);
     const resolver = fixedResolver(new Map(Object.entries(names)), next);
     const forwarder = new Forwarder({ transactions, tokens, resolver, recordRoute });
     const domain = { name: 'lab.test', aliases: [], realm: 'lab.test', challengeRequests: true };

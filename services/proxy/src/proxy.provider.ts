@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { askOn } from '@trapezoid/bus';
 import { type BindingFlow, locationEndFlow, locationFindGruu, locationLookup } from '@trapezoid/contracts';
 import type { ProxyPlan, RegistrarPlan } from '@trapezoid/lab';
@@ -12,6 +11,7 @@ import {
   reachableHost,
   ServedDomains,
   type ServiceContext,
+  SharedKey,
   servedDomains,
   userAliases,
 } from '@trapezoid/service';
@@ -28,8 +28,20 @@ export class ProxyProvider {
   private readonly cache: LocationCache | undefined;
   private readonly location: LocationService;
 
-  constructor(private readonly context: ServiceContext<ProxyPlan>) {
-    this.authenticator = new DomainAuthenticator(authenticationRules(context, 'requests'), context);
+  /** Gets what it shares with other instances first. */
+  static async open(context: ServiceContext<ProxyPlan>): Promise<ProxyProvider> {
+    const nonceKey = await SharedKey.open(context, 'nonces of proxies');
+    // Of this one alone: others may have let pass what this one would have challenged.
+    const routeKey = await SharedKey.open(context, `route tokens of ${context.plan.name}`);
+    return new ProxyProvider(context, nonceKey, routeKey);
+  }
+
+  private constructor(
+    private readonly context: ServiceContext<ProxyPlan>,
+    private readonly nonceKey: SharedKey,
+    private readonly routeKey: SharedKey,
+  ) {
+    this.authenticator = new DomainAuthenticator(authenticationRules(context, 'requests', nonceKey), context);
     const { bus, plan } = context;
     const ask = (addressOfRecord: string) => askForRequest(bus, locationLookup, { addressOfRecord });
     this.cache =
@@ -43,6 +55,8 @@ export class ProxyProvider {
 
   close(): void {
     this.cache?.close();
+    this.nonceKey.close();
+    this.routeKey.close();
   }
 
   get openContexts(): number {
@@ -70,7 +84,7 @@ export class ProxyProvider {
 
   private make(transactions: TransactionLayer): ProxyServer {
     const { lab, plan, logger } = this.context;
-    const tokens = new RouteTokens(randomBytes(32));
+    const tokens = new RouteTokens(this.routeKey.keys);
     const forwarder = new Forwarder({
       transactions,
       tokens,

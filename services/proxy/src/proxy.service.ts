@@ -5,7 +5,7 @@ import { ProxyProvider } from './proxy.provider.js';
 
 /** Starts the proxy. Rejects with ListenError where a port is taken. */
 export async function startProxy(context: ServiceContext<ProxyPlan>): Promise<RunningService> {
-  const provider = new ProxyProvider(context);
+  const provider = await ProxyProvider.open(context);
   return startNestService({
     context,
     owner: 'proxy',

@@ -6,6 +6,7 @@ import {
   type RunningService,
   ServedDomains,
   type ServiceContext,
+  SharedKey,
   servedDomains,
   startNestService,
   userAliases,
@@ -29,7 +30,9 @@ export async function startRegistrar(context: ServiceContext<RegistrarPlan>): Pr
     })),
     (host) => numericHost(host) !== undefined,
   );
-  const authenticator = new DomainAuthenticator(authenticationRules(context, 'register'), context);
+  const nonceKey = await SharedKey.open(context, 'nonces of registrars');
+  const rules = authenticationRules(context, 'register', nonceKey);
+  const authenticator = new DomainAuthenticator(rules, context);
   const registrar = new Registrar(domains, locationClient(context.bus));
   const refusals = new RefusalTeller(context.bus, context.plan.name);
   const events = new RegistrationEvents({
@@ -41,7 +44,10 @@ export async function startRegistrar(context: ServiceContext<RegistrarPlan>): Pr
     context,
     owner: 'registrar',
     listen: context.plan.listen,
-    close: async () => events.close(),
+    close: async () => {
+      events.close();
+      nonceKey.close();
+    },
     module: RegistrarModule.with(registrar, authenticator, refusals, context.lab, events),
   });
 }

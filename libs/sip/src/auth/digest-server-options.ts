@@ -11,6 +11,9 @@ export interface HashedAccount {
   readonly ha1: string;
 }
 
+/** The secrets that count now: nonces are sealed with the first, and taken when sealed with any. */
+export type Secrets = () => readonly [string, ...string[]];
+
 /** A realm, and where its accounts are found. */
 export interface DigestServerOptions {
   readonly realm: string;
@@ -50,9 +53,11 @@ export interface DigestServerOptions {
   readonly nextNonceAfter?: number;
   /**
    * Seals the nonces: at least 16 characters, best random ones. Instances that share it take each other's nonces; each
-   * remembers only the uses that it saw itself. Default: a random one.
+   * remembers only the uses that it saw itself: credentials that were used at one can be used once more at another. Or
+   * asked for with each nonce, where it becomes known later or changes: the first seals, each is taken. Default: a
+   * random one.
    */
-  readonly secret?: string;
+  readonly secret?: string | Secrets;
   /** How many used nonces are remembered; those of the oldest become stale. Default 100,000. */
   readonly maximumNonces?: number;
   /** Other URIs that credentials for the request may name, e.g. aliases of its domain (RFC 8760 §2.6 item 6). */

@@ -6,7 +6,7 @@ import { type CredentialsRefusal, isStale, type RefusalCause } from './credentia
 import { CredentialsVerifier } from './credentials-verifier.js';
 import type { DigestAlgorithm } from './digest-algorithm.js';
 import { printDigestChallenge } from './digest-challenge.js';
-import type { DigestServerOptions } from './digest-server-options.js';
+import type { DigestServerOptions, Secrets } from './digest-server-options.js';
 import { NonceMint } from './nonce-mint.js';
 import { NonceUses } from './nonce-uses.js';
 import { ServerProof } from './server-proof.js';
@@ -80,12 +80,13 @@ export class DigestServer {
       throw new RangeError(`realm ${realm} names an algorithm twice (RFC 8760 §2.3)`);
     }
     const secret = given ?? random.token(52);
-    if (secret.length < shortestSecret) {
+    const secrets: Secrets = typeof secret === 'string' ? () => [secret] : secret;
+    if (secrets().some(({ length }) => length < shortestSecret)) {
       throw new RangeError(
         `the secret of realm ${realm} is too short: give at least ${shortestSecret} characters`,
       );
     }
-    this.mint = new NonceMint({ realm, lifetime: nonceLifetime, secret, clock, random });
+    this.mint = new NonceMint({ realm, lifetime: nonceLifetime, secrets, clock, random });
     const uses = new NonceUses({
       maximum: maximumNonces ?? 100_000,
       lifetime: nonceLifetime * 1000,

@@ -27,5 +27,5 @@ export {
   type CredentialsField,
   DigestServer,
 } from './digest-server.js';
-export type { DigestServerOptions, HashedAccount } from './digest-server-options.js';
+export type { DigestServerOptions, HashedAccount, Secrets } from './digest-server-options.js';
 export type { DigestAccount } from './digest-session.js';

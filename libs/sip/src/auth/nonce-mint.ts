@@ -1,13 +1,14 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../ports/clock.js';
 import type { Random } from '../ports/random.js';
+import type { Secrets } from './digest-server-options.js';
 
 export interface NonceMintOptions {
   readonly realm: string;
   /** Seconds for which a nonce is good. */
   readonly lifetime: number;
-  /** Servers with the same secret take each other's nonces. */
-  readonly secret: string;
+  /** Servers with the same secret take each other's nonces. The first one seals, each of them counts. */
+  readonly secrets: Secrets;
   readonly clock: Pick<Clock, 'now'>;
   readonly random: Random;
 }
@@ -42,21 +43,23 @@ export class NonceMint {
     const { clock, random } = this.#options;
     const time = Math.floor(clock.now()).toString(16).padStart(12, '0');
     const content = `${time}${random.token(16)}`;
-    return content + this.seal(content);
+    return content + this.seal(content, this.#options.secrets()[0]);
   }
 
   examine(nonce: string): NonceOrigin {
     const [, time, seal] = layout.exec(nonce) ?? [];
     if (time === undefined || seal === undefined) return { kind: 'foreign' };
-    const expected = this.seal(nonce.slice(0, -seal.length));
-    if (!timingSafeEqual(Buffer.from(seal), Buffer.from(expected))) return { kind: 'foreign' };
+    const content = nonce.slice(0, -seal.length);
+    const sealedWith = (secret: string) =>
+      timingSafeEqual(Buffer.from(seal), Buffer.from(this.seal(content, secret)));
+    if (!this.#options.secrets().some(sealedWith)) return { kind: 'foreign' };
     const issuedAt = Number.parseInt(time, 16);
     const age = this.#options.clock.now() - issuedAt;
     return age > this.#options.lifetime * 1000 ? { kind: 'expired' } : { kind: 'fresh', issuedAt };
   }
 
-  private seal(content: string): string {
-    const { secret, realm } = this.#options;
+  private seal(content: string, secret: string): string {
+    const { realm } = this.#options;
     return createHmac('sha256', secret).update(`${content}:${realm}`).digest('hex').slice(0, 32);
   }
 }

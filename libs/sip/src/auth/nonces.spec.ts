@@ -6,8 +6,10 @@ import { NonceUses } from './nonce-uses.js';
 
 describe('nonce (RFC 7616 §3.3)', () => {
   const at = { time: 1_700_000_000_000, now: () => at.time };
-  const options = { realm: 'lab.test', lifetime: 60, secret: 'one', clock: at, random: systemRandom };
-  const mint = new NonceMint(options);
+  const options = { realm: 'lab.test', lifetime: 60, clock: at, random: systemRandom };
+  const mintWith = (...secrets: [string, ...string[]]) =>
+    new NonceMint({ ...options, secrets: () => secrets });
+  const mint = mintWith('one');
 
   it('is of letters and digits alone, and never the same', () => {
     const nonces = Array.from({ length: 200 }, () => mint.issue());
@@ -26,9 +28,16 @@ describe('nonce (RFC 7616 §3.3)', () => {
 
   it('is taken by every server with the same secret and realm, and by no other', () => {
     const nonce = mint.issue();
-    expect(new NonceMint(options).examine(nonce).kind).toBe('fresh');
-    expect(new NonceMint({ ...options, secret: 'two' }).examine(nonce)).toEqual({ kind: 'foreign' });
-    expect(new NonceMint({ ...options, realm: 'other.test' }).examine(nonce)).toEqual({ kind: 'foreign' });
+    expect(mintWith('one').examine(nonce).kind).toBe('fresh');
+    expect(mintWith('two').examine(nonce)).toEqual({ kind: 'foreign' });
+    const elsewhere = new NonceMint({ ...options, realm: 'other.test', secrets: () => ['one'] });
+    expect(elsewhere.examine(nonce)).toEqual({ kind: 'foreign' });
+  });
+
+  it('is made with the first of several secrets, and taken with each', () => {
+    const nonce = mint.issue();
+    expect(mintWith('two', 'one').examine(nonce).kind).toBe('fresh');
+    expect(mint.examine(mintWith('two', 'one').issue())).toEqual({ kind: 'foreign' });
   });
 
   it('is foreign when any of its characters is another', () => {

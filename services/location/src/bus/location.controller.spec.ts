@@ -6,6 +6,7 @@ import { type Binding, healthOf, locationLookup, locationUpdate } from '@trapezo
 import { silentLogger } from '@trapezoid/observability';
 import { Accounts } from '../core/accounts.js';
 import { LocationServer } from '../core/location-server.js';
+import { SharedKeys, sharedSecretSize } from '../core/shared-keys.js';
 import { SubscriberDirectory } from '../core/subscriber-directory.js';
 import { alice, CountedGruus, MemoryStore, makeRequest, VirtualClock } from '../location.fixture.js';
 import { locationModule } from '../location.module.js';
@@ -46,7 +47,13 @@ describe('an asker of the location service whose store is away', () => {
       tellChanged: () => {},
     });
     application = await NestFactory.createMicroservice(
-      locationModule({ server, directory, accounts, health }),
+      locationModule({
+        server,
+        directory,
+        accounts,
+        health,
+        keys: new SharedKeys(Buffer.alloc(sharedSecretSize)),
+      }),
       {
         strategy: new BusServer(bus, { logger: silentLogger }),
         logger: false,

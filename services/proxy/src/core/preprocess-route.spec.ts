@@ -7,7 +7,7 @@ import { dialogSubject, pathSubject, RouteTokens } from './route-token.js';
 const own = {
   isOwn: (host: string, port: number | undefined) => host === '10.0.0.1' && (port ?? 5060) === 5060,
 };
-const tokens = new RouteTokens(Buffer.from('key'));
+const tokens = new RouteTokens(() => ['key']);
 const flow = { protocol: 'TCP', host: '10.0.1.2', port: 40000, connection: 'tcp-7' } as const;
 const subject = dialogSubject(requestOf('BYE', 'sip:x@y'));
 const ours = (token: Parameters<RouteTokens['make']>[1], parameters = ';lr') =>

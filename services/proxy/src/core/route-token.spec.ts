@@ -5,7 +5,7 @@ import { dialogSubject, pathSubject, RouteTokens } from './route-token.js';
 const flow = { protocol: 'TCP', host: '10.0.1.2', port: 40000, connection: 'tcp-7' } as const;
 
 describe('route tokens', () => {
-  const tokens = new RouteTokens(Buffer.from('key'));
+  const tokens = new RouteTokens(() => ['key']);
 
   it.each([
     { hosts: ['10.0.1.1', '10.0.1.2'] },
@@ -30,8 +30,14 @@ describe('route tokens', () => {
   });
 
   it('of another proxy are not read', () => {
-    const others = new RouteTokens(Buffer.from('another key'));
+    const others = new RouteTokens(() => ['another key']);
     expect(tokens.read('call', others.make('call', { flow }))).toBeUndefined();
+  });
+
+  it('are made with the first of several keys, and read with each', () => {
+    const changing = new RouteTokens(() => ['newer key', 'key']);
+    expect(changing.read('call', tokens.make('call', { flow }))).toEqual({ hosts: [], flow });
+    expect(tokens.read('call', changing.make('call', { flow }))).toBeUndefined();
   });
 
   it('can’t be changed', () => {

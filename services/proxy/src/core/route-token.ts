@@ -6,6 +6,7 @@ import {
   parseFlow,
   printFlow,
   printUri,
+  type Secrets,
   type SipRequest,
   type Target,
   To,
@@ -30,12 +31,18 @@ const admittedMark = '!';
  * RFC 3261 §16.6 step 4, RFC 5626 §5.2
  */
 export class RouteTokens {
-  constructor(private readonly key: Uint8Array) {}
+  // Private to the engine too, so that no log of an object shows a key.
+  readonly #keys: Secrets;
+
+  /** @param keys the first one signs, each is good for what was signed before. */
+  constructor(keys: Secrets) {
+    this.#keys = keys;
+  }
 
   /** `subject` is what the token is good for: see dialogSubject and pathSubject. */
   make(subject: string, token: RouteToken): string {
     const payload = Buffer.from(printToken(token)).toString('base64url');
-    return `${payload}.${this.mac(subject, payload).toString('base64url')}`;
+    return `${payload}.${macOf(this.#keys()[0], subject, payload).toString('base64url')}`;
   }
 
   /** What the token says, or undefined for one that this proxy did not make for this subject. */
@@ -44,13 +51,15 @@ export class RouteTokens {
     if (dot < 0) return undefined;
     const payload = text.slice(0, dot);
     const mac = Buffer.from(text.slice(dot + 1), 'base64url');
-    if (mac.length !== macBytes || !timingSafeEqual(mac, this.mac(subject, payload))) return undefined;
+    if (mac.length !== macBytes) return undefined;
+    const isSigned = this.#keys().some((key) => timingSafeEqual(mac, macOf(key, subject, payload)));
+    if (!isSigned) return undefined;
     return parseToken(Buffer.from(payload, 'base64url').toString());
   }
+}
 
-  private mac(subject: string, payload: string): Buffer {
-    return createHmac('sha256', this.key).update(`${payload}\n${subject}`).digest().subarray(0, macBytes);
-  }
+function macOf(key: string, subject: string, payload: string): Buffer {
+  return createHmac('sha256', key).update(`${payload}\n${subject}`).digest().subarray(0, macBytes);
 }
 
 /** What a token in a Path URI is good for. */

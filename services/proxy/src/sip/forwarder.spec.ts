@@ -71,7 +71,7 @@ describe('the way of a forwarded request to its next hop', () => {
     }
     forwarder = new Forwarder({
       transactions: new TransactionLayer(transport, { clock }),
-      tokens: new RouteTokens(Buffer.from('key')),
+      tokens: new RouteTokens(() => ['key']),
       resolver: { ...fixedResolver(new Map()), addresses: (host) => addresses(host) },
       recordRoute: true,
     });
