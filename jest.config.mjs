@@ -3,7 +3,7 @@ import { availableParallelism } from 'node:os';
 export default {
   testEnvironment: 'node',
   // A loaded machine is slow; what must be fast is measured by its own test.
-  testTimeout: 30_000,
+  testTimeout: 60_000,
   // Never in the parent's own process: modules of a finished test file stay in its memory, and a worker can be replaced.
   maxWorkers: Math.max(2, availableParallelism() - 1),
   workerIdleMemoryLimit: '1GB',
