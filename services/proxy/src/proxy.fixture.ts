@@ -18,6 +18,7 @@ import {
 } from '@trapezoid/sip';
 import { FakeClock, SimulatedNetwork } from '@trapezoid/testkit';
 import type { Decision } from './core/decision.js';
+import type { Forking } from './core/forking.js';
 import type { Located, LocatedBinding } from './core/ports.js';
 import { ProxyServer } from './core/proxy-server.js';
 import { RouteTokens } from './core/route-token.js';
@@ -133,6 +134,9 @@ export const textOf = (message: Message): string => Buffer.from(printMessage(mes
 export interface ProxyBenchOptions {
   /** Milliseconds. */
   readonly timerC?: number;
+  readonly forking?: Forking;
+  /** Milliseconds. */
+  readonly targetTimeout?: number;
   /** Seconds. */
   readonly flowTimer?: number;
   readonly recordRoute?: boolean;
@@ -195,6 +199,8 @@ export class ProxyBench {
 
   private makeProxy({
     timerC = 181_000,
+    forking = 'by-q',
+    targetTimeout = 20_000,
     names = {},
     resolver: next,
     flowTimer,
@@ -216,6 +222,8 @@ export class ProxyBench {
       send: (from, received) => forwarder.sender(from, received),
       sendAck: (ack) => forwarder.sendAck(ack),
       registrar: parseUri('sip:10.0.0.2'),
+      forking,
+      targetTimeout,
       timerC,
       ...(flowTimer === undefined ? {} : { flowTimer }),
       decided: (_request, decision) => this.decisions.push(decision),

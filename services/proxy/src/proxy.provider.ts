@@ -110,6 +110,8 @@ export class ProxyProvider {
       send: (from, received) => forwarder.sender(from, received),
       sendAck: (ack) => forwarder.sendAck(ack),
       registrar: parseUri(this.registrarUri()),
+      forking: 'by-q',
+      targetTimeout: 20_000,
       timerC: plan.timerC * 1000,
       ...(plan.flowTimer === undefined ? {} : { flowTimer: plan.flowTimer }),
       decided: ({ method }, decision) =>

@@ -3,8 +3,8 @@ import { ProxyAuthenticate, type SipResponse, WwwAuthenticate } from '@trapezoid
 /** Within the 4xx class these tell the caller how to do better (RFC 3261 §16.7 step 6). */
 const helpful = [401, 407, 415, 420, 484];
 
-/** These say no more than that nobody was reached. */
-const unhelpful = [408, 430, 503];
+/** These say no more than that nobody was reached, or waited for. */
+const unhelpful = [408, 430, 487, 503];
 
 /**
  * The best of the final responses other than 2xx: a 6xx first, else the lowest class, and in it what helps.

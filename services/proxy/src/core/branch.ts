@@ -1,16 +1,15 @@
-import type { Clock, SipResponse, TargetFailover, TimerHandle } from '@trapezoid/sip';
+import type { Clock, ReasonValue, SipResponse, TargetFailover } from '@trapezoid/sip';
+import { type BranchFailure, transportFailure } from './branch-failure.js';
 import type { ForwardedRequest } from './forward-request.js';
+import { MaxBreadth } from './max-breadth.js';
 import type { ForwardedRequestUser, SendForwarded } from './ports.js';
-
-/**
- * What a branch without a final response counts as: cancelled before it left (487), no answer in time (408), its
- * connection gone (430, RFC 5626 §11.5), nobody reached (503), a fault of ours (500).
- */
-export type BranchFailure = 408 | 430 | 487 | 500 | 503;
+import { TimerC } from './timer-c.js';
 
 export interface BranchUser {
   onResponse(branch: Branch, response: SipResponse): void;
   onFailure(branch: Branch, statusCode: BranchFailure): void;
+  /** Timer C has fired: the branch is cancelled, or counts as timed out. */
+  onTimerC(branch: Branch): void;
   /** What should not have been thrown; the branch has ended. */
   onFault(error: unknown): void;
 }
@@ -25,20 +24,29 @@ export interface BranchOptions {
 /** One forwarded copy and what comes of it, whichever target takes it. RFC 3261 §16.6 steps 10 and 11, §16.8 */
 export class Branch implements ForwardedRequestUser {
   private failover: TargetFailover | undefined;
-  private timerC: TimerHandle;
+  private readonly timerC: TimerC;
   private provisional = false;
   private cancelled = false;
   private over = false;
 
   constructor(
     private readonly copy: ForwardedRequest,
+    /** Its part of the breadth (RFC 5393 §5.3.3). */
+    readonly breadth: number,
     private readonly user: BranchUser,
     private readonly options: BranchOptions,
-  ) {}
+  ) {
+    this.timerC = new TimerC(options.clock, options.timerC, () => this.fireTimerC());
+  }
 
   /** True once a final response has come or none will. */
   get ended(): boolean {
     return this.over;
+  }
+
+  /** Where it was sent to. */
+  get requestUri(): string {
+    return this.copy.request.requestUri;
   }
 
   /** The copy for another way to the same phone, where there is one and nobody has given up. */
@@ -53,19 +61,24 @@ export class Branch implements ForwardedRequestUser {
   }
 
   start(): void {
-    if (this.isInvite) this.armTimerC();
-    this.guard(() => this.options.send(this.copy, this));
+    if (this.isInvite) this.timerC.arm();
+    const { request } = this.copy;
+    this.guard(() =>
+      this.options.send({ ...this.copy, request: request.with(MaxBreadth, this.breadth) }, this),
+    );
   }
 
   /**
    * Cancels at once where a provisional response has come, else when one comes (RFC 3261 §9.1); a request that has
-   * not left yet does not leave.
+   * not left yet does not leave. Gives false where there is nothing to cancel.
+   * @param reasons what the CANCEL says of its cause (RFC 3326).
    */
-  cancel(): void {
-    if (this.over || this.cancelled || !this.isInvite) return;
+  cancel(reasons: readonly ReasonValue[] = []): boolean {
+    if (!this.wanted || !this.isInvite) return false;
     this.cancelled = true;
     if (this.failover === undefined) this.fail(487);
-    else this.failover.cancel();
+    else this.failover.cancel(reasons);
+    return true;
   }
 
   onSending(failover: TargetFailover): void {
@@ -81,7 +94,7 @@ export class Branch implements ForwardedRequestUser {
   }
 
   onTransportError(): void {
-    this.fail(this.copy.flow === undefined ? 503 : 430);
+    this.fail(transportFailure(this.copy));
   }
 
   private get isInvite(): boolean {
@@ -92,7 +105,8 @@ export class Branch implements ForwardedRequestUser {
     if (!response.provisional) this.end();
     else if (!this.over) {
       this.provisional = true;
-      if (this.isInvite && response.statusCode > 100) this.armTimerC();
+      // A late 180 gives a phone that is being cancelled no more time.
+      if (this.isInvite && response.statusCode > 100 && !this.cancelled) this.timerC.arm();
     }
     this.user.onResponse(this, response);
   }
@@ -105,7 +119,7 @@ export class Branch implements ForwardedRequestUser {
 
   private end(): void {
     this.over = true;
-    this.disarmTimerC();
+    this.timerC.disarm();
   }
 
   /** A fault while a response was taken must not leave the caller without an answer. */
@@ -119,21 +133,13 @@ export class Branch implements ForwardedRequestUser {
     }
   }
 
-  /** Timer C runs for an INVITE and anew with each provisional response but 100 (RFC 3261 §16.7 step 2). */
-  private armTimerC(): void {
-    this.disarmTimerC();
-    this.timerC = this.options.clock.setTimeout(() => this.fireTimerC(), this.options.timerC);
-  }
-
-  private disarmTimerC(): void {
-    if (this.timerC !== undefined) this.options.clock.clearTimeout(this.timerC);
-    this.timerC = undefined;
-  }
-
   /** With a provisional response the branch is cancelled, without one it counts as timed out (RFC 3261 §16.8). */
   private fireTimerC(): void {
-    this.timerC = undefined;
-    if (this.provisional) return this.cancel();
+    this.user.onTimerC(this);
+    if (this.provisional) {
+      this.cancel();
+      return;
+    }
     this.failover?.terminate();
     this.fail(408);
   }

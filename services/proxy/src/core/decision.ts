@@ -1,4 +1,5 @@
 import type { SipRequest } from '@trapezoid/sip';
+import type { ForwardedRequest } from './forward-request.js';
 
 /**
  * What a proxy does with a request:
@@ -29,3 +30,11 @@ export interface Decision {
 
 /** Told of every decision, about the request as it came in. Must not throw. */
 export type Decided = (request: SipRequest, decision: Decision) => void;
+
+/** That copies are sent, in these rounds. */
+export function forwarding(rounds: readonly (readonly ForwardedRequest[])[]): Decision {
+  const targets = rounds.flat().map(({ request }) => request.requestUri);
+  const all = targets.length === 1 ? 'it has one target' : `it has ${targets.length} targets`;
+  const reason = rounds.length === 1 ? all : `${all}, called in ${rounds.length} rounds`;
+  return { decision: 'forward', section: 'RFC 3261 §16.6', reason, targets };
+}

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import { requestOf } from '../proxy.fixture.js';
-import { shareBreadth } from './max-breadth.js';
+import { breadthOf, shareBreadth } from './max-breadth.js';
 
 const share = (breadth: string, branches: number) =>
-  shareBreadth(requestOf('INVITE', 'sip:bob@lab.test', { 'Max-Breadth': breadth }), branches);
+  shareBreadth(breadthOf(requestOf('INVITE', 'sip:bob@lab.test', { 'Max-Breadth': breadth })), branches);
 
 describe('Max-Breadth (RFC 5393 §5.3.3)', () => {
   it.each([

@@ -6,14 +6,17 @@ export const MaxBreadth = numberHeader('Max-Breadth', 0xffffffff);
 /** What a request without the header gets, and the most that one is allowed. */
 const allowedBreadth = 60;
 
+/** The breadth that a request may take from here on. Throws SipSyntaxError. */
+export function breadthOf(request: SipRequest): number {
+  return Math.min(request.header(MaxBreadth) ?? allowedBreadth, allowedBreadth);
+}
+
 /**
- * Parts the breadth of a request among so many branches; undefined where it is not enough for one each. Throws
- * SipSyntaxError.
+ * Parts a breadth among so many branches; undefined where it is not enough for one each.
  * RFC 5393 §5.3.3
  */
-export function shareBreadth(request: SipRequest, branches: number): readonly number[] | undefined {
-  const breadth = Math.min(request.header(MaxBreadth) ?? allowedBreadth, allowedBreadth);
-  if (breadth < branches) return undefined;
+export function shareBreadth(breadth: number, branches: number): readonly number[] | undefined {
+  if (breadth < branches || breadth < 1) return undefined;
   const share = Math.floor(breadth / branches);
   const left = breadth % branches;
   return Array.from({ length: branches }, (_, branch) => share + (branch < left ? 1 : 0));

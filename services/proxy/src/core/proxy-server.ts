@@ -5,9 +5,7 @@ import {
   type Flow,
   isSipUri,
   makeResponse,
-  numericHost,
   Parameters,
-  protocolOf,
   Route,
   type ServerTransaction,
   type SipRequest,
@@ -17,11 +15,13 @@ import {
   type Uri,
 } from '@trapezoid/sip';
 import { admit, mayUseFrom, recipientDomain } from './authorize-request.js';
-import type { Decided } from './decision.js';
+import { Copies } from './copies.js';
+import { type Decided, forwarding } from './decision.js';
 import { determineTargets, type OwnPath } from './determine-targets.js';
 import { withFlowTimer } from './flow-timer.js';
-import { copyForTarget, type ForwardedRequest, routeTo } from './forward-request.js';
-import { MaxBreadth, shareBreadth } from './max-breadth.js';
+import { type Forking, roundsOf } from './forking.js';
+import { copyForTarget, type ForwardedRequest } from './forward-request.js';
+import { breadthOf } from './max-breadth.js';
 import { ownAddresses } from './own-addresses.js';
 import { withoutOwnCredentials } from './own-credentials.js';
 import { ownPath } from './own-path.js';
@@ -39,7 +39,7 @@ import { RegisterPaths } from './register-paths.js';
 import { isRegistrationSubscription } from './registration-subscription.js';
 import { type Rejection, refusal, responseTo } from './rejection.js';
 import { ResponseContext, type ResponseContextOptions } from './response-context.js';
-import { dialogSubject, type RouteTokens } from './route-token.js';
+import type { RouteTokens } from './route-token.js';
 import type { RequestTarget } from './target.js';
 import { malformed, validateRequest } from './validate-request.js';
 
@@ -60,6 +60,10 @@ export interface ProxyPorts {
   readonly sendAck: (ack: ForwardedRequest) => void;
   /** Where REGISTER requests go. */
   readonly registrar: Uri;
+  /** In which order the targets of a request are called. */
+  readonly forking: Forking;
+  /** Milliseconds that targets have to answer while there are others. */
+  readonly targetTimeout: number;
   /** Milliseconds. */
   readonly timerC: number;
   /** Seconds that phones with outbound are told; undefined: they are told nothing. */
@@ -69,6 +73,14 @@ export interface ProxyPorts {
   /** Told of exceptions that should not have been. */
   readonly onFault: (error: unknown, request: SipRequest) => void;
 }
+
+type ForwardingOptions = Pick<
+  ResponseContextOptions,
+  'breadth' | 'targetTimeout' | 'onlyServer' | 'complete'
+>;
+
+/** Milliseconds; ten times T1, as for the addresses of one next hop. */
+const otherTargetTimeout = 5_000;
 
 /** More requests under way than this are answered 503. */
 const maximumContexts = 50_000;
@@ -82,11 +94,13 @@ export class ProxyServer {
   private readonly own: OwnAddresses;
   private readonly path: OwnPath;
   private readonly registerPaths: RegisterPaths;
+  private readonly copies: Copies;
 
   constructor(private readonly ports: ProxyPorts) {
     this.own = ownAddresses(ports.transactions.transport, ports.domains);
     this.path = ownPath(this.own, ports.tokens);
     const { transport } = ports.transactions;
+    this.copies = new Copies({ own: this.own, tokens: ports.tokens, transport });
     this.registerPaths = new RegisterPaths({ transport, tokens: ports.tokens, endFlow: ports.endFlow });
   }
 
@@ -129,16 +143,30 @@ export class ProxyServer {
     if (request.method === 'REGISTER') return this.forwardRegister(transaction, routed.request);
     const refusal = await this.authorize(routed, request, transaction.flow);
     if (refusal !== undefined) return refusal;
-    const copies = isRegistrationSubscription(routed.request, this.ports.domains)
-      ? this.copiesFor([this.toRegistrar(routed.request)], routed.request)
-      : await this.copies(routed);
-    if (!Array.isArray(copies)) return copies;
+    const targets = isRegistrationSubscription(routed.request, this.ports.domains)
+      ? [this.toRegistrar(routed.request)]
+      : await this.targets(routed);
+    if (!Array.isArray(targets)) return targets;
+    const rounds = roundsOf(targets, this.ports.forking);
+    const breadth = breadthOf(request);
+    if (rounds.some(({ length }) => length > breadth)) return { kind: 'max-breadth-exceeded' };
     // Cancelled while its targets were looked for.
     if (transaction.final) return undefined;
     // The caller waits for a word: what follows may take as long as a person takes to answer (RFC 3261 §16.2).
     if (request.method === 'INVITE') transaction.respond(makeResponse(request, 100));
-    this.forward(transaction, copies);
+    const outgoing = withoutOwnCredentials(routed.request, this.ports.domains.all);
+    this.forward(
+      transaction,
+      rounds.map((round) => round.map((target) => this.copies.make(outgoing, target))),
+      { breadth, targetTimeout: this.targetTimeoutOf(request) },
+    );
     return undefined;
+  }
+
+  /** Who waits for the answer to anything but an INVITE gives up after 32 s (RFC 3261 §17.1.2.2). */
+  private targetTimeoutOf({ method }: SipRequest): number {
+    const { targetTimeout } = this.ports;
+    return method === 'INVITE' ? targetTimeout : Math.min(targetTimeout, otherTargetTimeout);
   }
 
   /** The ACK to a 2xx goes the way of its dialog, without a transaction (RFC 3261 §16.11, §17). */
@@ -148,8 +176,9 @@ export class ProxyServer {
       const routed = this.preprocess(ack);
       const local = recipientDomain(routed.request, this.ports.domains) !== undefined;
       if (this.isForUs(routed.request) || (!routed.known && !local)) return;
-      const copies = await this.copies(routed);
-      if (Array.isArray(copies)) for (const copy of copies) this.ports.sendAck(copy);
+      const targets = await this.targets(routed);
+      if (!Array.isArray(targets)) return;
+      for (const target of targets) this.ports.sendAck(this.copies.make(routed.request, target));
     } catch (error) {
       // What can't be read is not sent on, and an ACK is not answered.
       if (!(error instanceof SipSyntaxError)) throw error;
@@ -211,38 +240,10 @@ export class ProxyServer {
     return { kind: 'forbidden', reason: `From is not ${outcome.username}, whose credentials were given` };
   }
 
-  private async copies(routed: PreprocessedRequest): Promise<ForwardedRequest[] | Rejection> {
-    const targets = await this.targets(routed);
-    return Array.isArray(targets) ? this.copiesFor(targets, routed.request) : targets;
-  }
-
   private toRegistrar(request: SipRequest): RequestTarget {
     const { registrar } = this.ports;
     const uri = requestUriOf(request);
     return { uri, located: isSipUri(registrar) ? registrar : uri, path: [], q: 1 };
-  }
-
-  private copiesFor(targets: readonly RequestTarget[], received: SipRequest): ForwardedRequest[] | Rejection {
-    const shares = shareBreadth(received, targets.length);
-    if (shares === undefined) return { kind: 'max-breadth-exceeded' };
-    const request = withoutOwnCredentials(received, this.ports.domains.all);
-    return targets.map((target, branch) => this.copy(request.with(MaxBreadth, shares[branch] ?? 1), target));
-  }
-
-  private copy(request: SipRequest, target: RequestTarget): ForwardedRequest {
-    const plain = copyForTarget(request, target);
-    const copy = isOwnUri(plain.nextHop, this.own) ? this.toItself(plain) : plain;
-    if (target.alternatives === undefined) return copy;
-    return { ...copy, alternatives: target.alternatives.map((each) => this.copy(request, each)) };
-  }
-
-  /** A spiral: it comes back without credentials, which were used up, but with the proxy's own word for it. */
-  private toItself(copy: ForwardedRequest): ForwardedRequest {
-    if (!isSipUri(copy.nextHop)) return copy;
-    const protocol = protocolOf(copy.nextHop) ?? 'UDP';
-    const address = this.ports.transactions.transport.ownAddress(protocol, numericHost(copy.nextHop.host));
-    const token = this.ports.tokens.make(dialogSubject(copy.request), { admitted: true });
-    return { ...copy, request: copy.request.withFirst(Route, routeTo({ protocol, address }, token)) };
   }
 
   /**
@@ -269,11 +270,12 @@ export class ProxyServer {
       return { kind: 'forbidden', reason: 'this proxy does not register for foreign domains' };
     }
     const { request: copy } = copyForTarget(request, { uri, path: [], q: 1 });
-    const [breadth] = shareBreadth(request, 1) ?? [];
-    if (breadth === undefined) return { kind: 'max-breadth-exceeded' };
-    const pathed = this.registerPaths.add(copy.with(MaxBreadth, breadth), transaction.flow);
+    const breadth = breadthOf(request);
+    if (breadth < 1) return { kind: 'max-breadth-exceeded' };
+    const pathed = this.registerPaths.add(copy, transaction.flow);
     const { flowTimer, registrar } = this.ports;
-    this.forward(transaction, [{ request: pathed.request, nextHop: registrar }], {
+    this.forward(transaction, [[{ request: pathed.request, nextHop: registrar }]], {
+      breadth,
       // There is one registrar for the domain, so that its 503 is the whole truth (RFC 3261 §16.7 step 6).
       onlyServer: true,
       complete: (success) => (pathed.outbound ? withFlowTimer(success, flowTimer) : success),
@@ -283,10 +285,10 @@ export class ProxyServer {
 
   private forward(
     transaction: ServerTransaction,
-    copies: readonly ForwardedRequest[],
-    special: Pick<ResponseContextOptions, 'onlyServer' | 'complete'> = {},
+    rounds: readonly (readonly ForwardedRequest[])[],
+    special: ForwardingOptions,
   ): void {
-    const { transactions, timerC, send, onFault } = this.ports;
+    const { transactions, timerC, send, decided, onFault } = this.ports;
     const { request, flow } = transaction;
     const fault = (error: unknown) => onFault(error, request);
     const context: ResponseContext = new ResponseContext(transaction, {
@@ -294,19 +296,15 @@ export class ProxyServer {
       clock: transactions.clock,
       timerC,
       send: send(flow, request),
+      decided,
       onAck: (ack) => void this.receiveAck(ack).catch(fault),
       onFault: fault,
       onFinished: () => this.contexts.delete(context),
       ...special,
     });
     this.contexts.add(context);
-    this.ports.decided(request, {
-      decision: 'forward',
-      section: 'RFC 3261 §16.6',
-      reason: copies.length === 1 ? 'it has one target' : `it has ${copies.length} targets`,
-      targets: copies.map((copy) => copy.request.requestUri),
-    });
-    context.forward(copies);
+    decided(request, forwarding(rounds));
+    context.forward(rounds);
   }
 
   private reject(rejection: Rejection, request: SipRequest): SipResponse {
