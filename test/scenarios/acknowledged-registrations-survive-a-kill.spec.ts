@@ -138,7 +138,7 @@ describeTier(
       });
     const ready = () =>
       eventually(
-        async () => ((await askOn(bus, healthOf('location'), {})).ready ? true : undefined),
+        async () => ((await askOn(bus, healthOf('location', 'location'), {})).ready ? true : undefined),
         20_000,
         'the location server is ready',
       );

@@ -18,9 +18,12 @@ export const health = z.object({
 });
 export type Health = z.infer<typeof health>;
 
-/** `<owner>.health.v1`: every service answers it. */
-export function healthOf(owner: Owner): Ask<Record<string, never>, Health> {
-  return ask(owner, 'health', {
+/**
+ * `<owner>.health.<service>.v1`: every service answers it under its name in the lab file, one of its instances where it has
+ * several.
+ */
+export function healthOf(owner: Owner, service: string): Ask<Record<string, never>, Health> {
+  return ask(owner, `health.${service}`, {
     request: z.object({}).strict() as z.ZodType<Record<string, never>>,
     response: health,
   });

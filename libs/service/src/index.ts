@@ -17,6 +17,7 @@ export {
   resolveGruu,
   temporaryGruu,
 } from './gruu.js';
+export { healthController } from './health-controller.js';
 export { authenticationRules, servedDomains } from './lab-domains.js';
 export { labResolver } from './lab-resolver.js';
 export { labZone } from './lab-zone.js';

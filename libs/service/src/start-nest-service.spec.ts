@@ -74,13 +74,13 @@ describe('the start of a service', () => {
 
   it('answers for its health, and not after it has closed', async () => {
     const service = await start([udp(free)]);
-    expect(await askOn(bus, healthOf('redirect'), {})).toMatchObject({
+    expect(await askOn(bus, healthOf('redirect', 'redirect'), {})).toMatchObject({
       service: 'redirect',
       ready: true,
       listens: [{ protocol: 'UDP', host: '127.0.0.1', port: free }],
     });
     await service.close();
-    await expect(askOn(bus, healthOf('redirect'), {})).rejects.toBeInstanceOf(NobodyAnswers);
+    await expect(askOn(bus, healthOf('redirect', 'redirect'), {})).rejects.toBeInstanceOf(NobodyAnswers);
     expect(await isFree(free)).toBe(true);
   });
 
@@ -91,7 +91,7 @@ describe('the start of a service', () => {
     );
     expect(await isFree(free)).toBe(true);
     expect(close).toHaveBeenCalledTimes(1);
-    await expect(askOn(bus, healthOf('redirect'), {})).rejects.toBeInstanceOf(NobodyAnswers);
+    await expect(askOn(bus, healthOf('redirect', 'redirect'), {})).rejects.toBeInstanceOf(NobodyAnswers);
   });
 
   it('lets go of all it has when Nest can’t make its module', async () => {

@@ -87,7 +87,7 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
   const module: DynamicModule = {
     module: ServiceModule,
     imports: [options.module],
-    controllers: [healthController(options.owner, health)],
+    controllers: [healthController(options.owner, plan.name, health)],
   };
   let app: INestMicroservice | undefined;
   const close = async (): Promise<void> => {

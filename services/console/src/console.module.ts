@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { healthController } from '@trapezoid/service';
 import { ConsoleContext } from './console-context.js';
 import { RefusalLog } from './core/refusal-log.js';
 import { AccountsController } from './http/accounts.controller.js';
@@ -10,7 +11,7 @@ import { RegistrationsController } from './http/registrations.controller.js';
 import { RequestsController } from './http/requests.controller.js';
 import { TraceController } from './http/trace.controller.js';
 import { AccountsClient } from './nats/accounts.client.js';
-import { ConsoleHealthController } from './nats/console-health.controller.js';
+import { consoleHealth } from './nats/console-health.js';
 import { HealthClient } from './nats/health.client.js';
 import { LocationClient } from './nats/location.client.js';
 import { PhonesClient } from './nats/phones.client.js';
@@ -22,6 +23,7 @@ class ConsoleModule {}
 
 /** The console's parts, around what it was given at its start. */
 export function consoleModule(context: ConsoleContext): DynamicModule {
+  const started = performance.now();
   return {
     module: ConsoleModule,
     controllers: [
@@ -33,7 +35,7 @@ export function consoleModule(context: ConsoleContext): DynamicModule {
       CallsController,
       RequestsController,
       TraceController,
-      ConsoleHealthController,
+      healthController('console', context.plan.name, () => consoleHealth(context, started)),
       RefusalsController,
     ],
     providers: [

@@ -31,12 +31,14 @@ describe('the control API', () => {
   afterAll(() => network.close());
 
   beforeEach(() => {
-    for (const owner of ['location', 'proxy', 'ua'] as const) answerHealth(owner);
+    answerHealth('location', 'location');
+    answerHealth('proxy', 'proxy');
+    answerHealth('ua', 'phones');
   });
 
-  function answerHealth(owner: Owner): void {
-    network.answer(healthOf(owner)).with(() => ({
-      service: owner,
+  function answerHealth(owner: Owner, service: string): void {
+    network.answer(healthOf(owner, service)).with(() => ({
+      service,
       instance: 'one',
       ready: true,
       listens: owner === 'proxy' ? [{ protocol: 'UDP', host: '127.0.0.1', port: 5060 }] : [],
@@ -57,14 +59,14 @@ describe('the control API', () => {
     });
 
     it('is 503 when one does not answer, and names it', async () => {
-      network.silence(healthOf('location'));
+      network.silence(healthOf('location', 'location'));
       const { status, body } = await network.ask('GET', '/api/health');
 
       expect(status).toBe(503);
       expect(body).toMatchObject({
         ready: false,
         services: [
-          { name: 'location', ready: false, detail: 'nobody answers location.health.v1' },
+          { name: 'location', ready: false, detail: 'nobody answers location.health.location.v1' },
           { name: 'proxy', ready: true },
           { name: 'phones', ready: true },
           { name: 'console', ready: true },

@@ -1,4 +1,5 @@
 import { type DynamicModule, Module } from '@nestjs/common';
+import { healthController } from '@trapezoid/service';
 import { LocationController } from './bus/location.controller.js';
 import { LocationHealth } from './bus/location-health.js';
 import { SharedKeysController } from './bus/shared-keys.controller.js';
@@ -23,7 +24,12 @@ class LocationModule {}
 export function locationModule(parts: LocationParts): DynamicModule {
   return {
     module: LocationModule,
-    controllers: [LocationController, SubscribersController, SharedKeysController],
+    controllers: [
+      LocationController,
+      SubscribersController,
+      SharedKeysController,
+      healthController('location', parts.health.service, () => parts.health.report()),
+    ],
     providers: [
       { provide: LocationServer, useValue: parts.server },
       { provide: SubscriberDirectory, useValue: parts.directory },

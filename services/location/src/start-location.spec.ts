@@ -193,7 +193,7 @@ function itAnswers(busOf: () => Bus): void {
   });
 
   it('is healthy and says what it has counted', async () => {
-    expect(await askOn(busOf(), healthOf('location'), {})).toMatchObject({
+    expect(await askOn(busOf(), healthOf('location', 'location'), {})).toMatchObject({
       service: 'location',
       ready: true,
       listens: [],

@@ -72,7 +72,7 @@ describe('the proxy and the location server', () => {
 
   /** The status code of the answer to a request for bob. */
   async function callBob(): Promise<number> {
-    const port = (await askOn(bus, healthOf('proxy'), {})).listens[0]?.port;
+    const port = (await askOn(bus, healthOf('proxy', 'proxy'), {})).listens[0]?.port;
     const from = { uri: parseUri('sip:caller@elsewhere.example'), parameters: Parameters.none };
     const to = { uri: parseUri('sip:bob@lab.test'), parameters: Parameters.none };
     const parts = { method: 'MESSAGE', uri: to.uri, from, to, callId: systemRandom.token(12), sequence: 1 };
@@ -88,7 +88,7 @@ describe('the proxy and the location server', () => {
     await start();
     expect([await callBob(), await callBob(), await callBob()]).toEqual([480, 480, 480]);
     expect(asked).toBe(1);
-    expect((await askOn(bus, healthOf('proxy'), {})).counters).toMatchObject({
+    expect((await askOn(bus, healthOf('proxy', 'proxy'), {})).counters).toMatchObject({
       locationCacheHits: 2,
       locationCacheMisses: 1,
     });
@@ -124,6 +124,8 @@ describe('the proxy and the location server', () => {
     await callBob();
     await callBob();
     expect(asked).toBe(2);
-    expect((await askOn(bus, healthOf('proxy'), {})).counters).not.toHaveProperty('locationCacheHits');
+    expect((await askOn(bus, healthOf('proxy', 'proxy'), {})).counters).not.toHaveProperty(
+      'locationCacheHits',
+    );
   });
 });

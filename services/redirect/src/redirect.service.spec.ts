@@ -65,7 +65,7 @@ describe('the redirect server (RFC 3261 §8.3)', () => {
       certificateDirectory: '',
     };
     service = await startRedirect(context);
-    port = (await askOn(bus, healthOf('redirect'), {})).listens[0]?.port ?? 0;
+    port = (await askOn(bus, healthOf('redirect', 'redirect'), {})).listens[0]?.port ?? 0;
     element = await SipElement.start({ listen: [UdpPort.open({ host: '127.0.0.1', port: 0 })] });
   });
 

@@ -68,7 +68,7 @@ describe('the registrar (RFC 3261 §10.3)', () => {
       certificateDirectory: '',
     };
     service = await startRegistrar(context);
-    const health = await askOn(bus, healthOf('registrar'), {});
+    const health = await askOn(bus, healthOf('registrar', 'registrar'), {});
     port = health.listens[0]?.port ?? 0;
     element = await SipElement.start({ listen: [UdpPort.open({ host: '127.0.0.1', port: 0 })] });
     element.transactions.attach({

@@ -17,24 +17,17 @@ export interface NetworkHealth {
   readonly services: readonly ServiceHealth[];
 }
 
-/** Asks one instance of a service how it is; fails when none answers. */
+/** Asks one instance of a service, by its name in the lab file, how it is; fails when none answers. */
 export interface HealthPort {
-  ask(owner: Owner): Promise<Health>;
+  ask(owner: Owner, service: string): Promise<Health>;
 }
-
-/** Of several services of one kind any may answer: so often each is asked for, until all have been heard. */
-const asksPerService = 8;
 
 /** Asks every service of a lab file how it is. */
 export async function askNetworkHealth(
   plans: readonly ServicePlan[],
   port: HealthPort,
 ): Promise<NetworkHealth> {
-  const kinds = new Map<ServiceKind, ServicePlan[]>();
-  for (const plan of plans) kinds.set(plan.kind, [...(kinds.get(plan.kind) ?? []), plan]);
-  const asked = await Promise.all([...kinds].map(([kind, own]) => askKind(kind, own, port)));
-  const heard = new Map(asked.flat().map((service) => [service.name, service]));
-  const services = plans.map((plan) => heard.get(plan.name)).filter((service) => service !== undefined);
+  const services = await Promise.all(plans.map((plan) => askService(plan, port)));
   return { ready: services.every((service) => service.ready), services };
 }
 
@@ -43,24 +36,14 @@ export function ownerOf(kind: ServiceKind): Owner {
   return kind === 'ua-simulator' ? 'ua' : kind;
 }
 
-async function askKind(
-  kind: ServiceKind,
-  plans: readonly ServicePlan[],
-  port: HealthPort,
-): Promise<ServiceHealth[]> {
-  const count = plans.length === 1 ? 1 : plans.length * asksPerService;
-  const answers = await Promise.allSettled(Array.from({ length: count }, () => port.ask(ownerOf(kind))));
-  const answered = answers.flatMap((answer) => (answer.status === 'fulfilled' ? [answer.value] : []));
-  const failure = answers.find((answer) => answer.status === 'rejected');
-  return plans.map((plan): ServiceHealth => {
-    const health = plans.length === 1 ? answered[0] : answered.find((one) => one.service === plan.name);
-    if (health === undefined) {
-      const detail = failure === undefined ? 'did not answer' : reasonOf(failure.reason);
-      return { name: plan.name, kind, ready: false, detail };
-    }
+async function askService({ name, kind }: ServicePlan, port: HealthPort): Promise<ServiceHealth> {
+  try {
+    const health = await port.ask(ownerOf(kind), name);
     const detail = health.detail === undefined ? {} : { detail: health.detail };
-    return { name: plan.name, kind, ready: health.ready, ...detail, health };
-  });
+    return { name, kind, ready: health.ready, ...detail, health };
+  } catch (error) {
+    return { name, kind, ready: false, detail: reasonOf(error) };
+  }
 }
 
 function reasonOf(failure: unknown): string {

@@ -11,7 +11,7 @@ const patience = 1_000;
 export class HealthClient implements HealthPort {
   constructor(private readonly context: ConsoleContext) {}
 
-  ask(owner: Owner): Promise<Health> {
-    return askOn(this.context.bus, healthOf(owner), {}, patience);
+  ask(owner: Owner, service: string): Promise<Health> {
+    return askOn(this.context.bus, healthOf(owner, service), {}, patience);
   }
 }

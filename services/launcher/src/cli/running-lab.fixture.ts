@@ -50,7 +50,7 @@ export class RunningLab {
     this.answer(uaList).with(() => ({ phones: [phone('alice'), phone('bob')] }));
     this.answer(locationList).with(() => ({ records: [], total: 0 }));
     for (const service of ['location', 'registrar', 'proxy'] as const) {
-      this.answer(healthOf(service)).with(() => ({
+      this.answer(healthOf(service, service)).with(() => ({
         service,
         instance: 'test',
         ready: true,

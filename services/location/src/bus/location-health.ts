@@ -20,6 +20,11 @@ export class LocationHealth {
     this.#startedAt = settings.now();
   }
 
+  /** Its name in the lab file. */
+  get service(): string {
+    return this.settings.service;
+  }
+
   count(name: string): void {
     this.#counters.set(name, (this.#counters.get(name) ?? 0) + 1);
   }

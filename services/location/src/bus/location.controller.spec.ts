@@ -75,7 +75,7 @@ describe('an asker of the location service whose store is away', () => {
 
   it('sees in its health that it is not ready, and why', async () => {
     await clock.pass(90);
-    expect(await askOn(bus, healthOf('location'), {})).toMatchObject({
+    expect(await askOn(bus, healthOf('location', 'location'), {})).toMatchObject({
       ready: false,
       detail: 'the memory: away',
       uptime: 90,
@@ -86,6 +86,6 @@ describe('an asker of the location service whose store is away', () => {
   it('gets answers again when the store is back', async () => {
     memory.away = false;
     expect(await askOn(bus, locationUpdate, makeRequest(['sip:a@one']))).toMatchObject({ kind: 'updated' });
-    expect((await askOn(bus, healthOf('location'), {})).ready).toBe(true);
+    expect((await askOn(bus, healthOf('location', 'location'), {})).ready).toBe(true);
   });
 });

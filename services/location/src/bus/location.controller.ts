@@ -2,8 +2,6 @@ import { Controller } from '@nestjs/common';
 import { Answers } from '@trapezoid/bus';
 import {
   type AnswerOf,
-  type Health,
-  healthOf,
   locationClear,
   locationEndFlow,
   locationFindGruu,
@@ -60,11 +58,6 @@ export class LocationController {
   @Answers(locationImport)
   import(question: QuestionOf<typeof locationImport>): Promise<AnswerOf<typeof locationImport>> {
     return this.#answer('imports', () => this.server.import(question));
-  }
-
-  @Answers(healthOf('location'))
-  reportHealth(_question: Record<string, never>): Promise<Health> {
-    return this.health.report();
   }
 
   #answer<Answer>(counter: string, work: () => Promise<Answer>): Promise<Answer> {
