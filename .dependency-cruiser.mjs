@@ -82,6 +82,19 @@ export default {
       to: { path: '^(libs/(?!contracts/)|services/)' },
     },
     {
+      name: 'ladder-runs-in-a-browser',
+      comment: 'libs/ladder imports nothing of Node, and of other packages the contracts alone.',
+      severity: 'error',
+      from: { path: '^libs/ladder/src', pathNot: spec },
+      to: { path: '^(libs/(?!(ladder|contracts)/)|services/|node_modules/)' },
+    },
+    {
+      name: 'ladder-knows-no-node',
+      severity: 'error',
+      from: { path: '^libs/ladder/src', pathNot: spec },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
       name: 'no-cycles',
       severity: 'error',
       from: { pathNot: spec },

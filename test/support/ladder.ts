@@ -3,7 +3,7 @@ export function messagesIn(output: string): string[] {
   return [...output.matchAll(/^ *\d+\.\d .*$/gm)].map(([row]) =>
     row
       .replace(/^ *\d+\.\d/, '')
-      .replace(/[│─►◄]+/g, ' ')
+      .replace(/[│─►◄▷◁]+/g, ' ')
       .trim(),
   );
 }

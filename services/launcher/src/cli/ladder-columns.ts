@@ -1,5 +1,5 @@
 import type { MappedService, NetworkMap } from '@trapezoid/console';
-import type { ColumnHint } from '@trapezoid/observability';
+import type { ColumnHint } from '@trapezoid/ladder';
 
 /** More columns than this are better drawn as they are needed. */
 const mostPlanned = 6;

@@ -1,5 +1,5 @@
 import type { TracedMessage } from '@trapezoid/contracts';
-import { type ColumnHint, LadderFollower } from '@trapezoid/observability';
+import { type ColumnHint, LadderFollower } from '@trapezoid/ladder';
 import type { Terminal } from './terminal.js';
 
 export interface LadderPrinterOptions {

@@ -22,6 +22,12 @@ export interface Hop {
   readonly callId?: string;
   readonly again?: boolean;
   readonly lost?: boolean;
+  /** Its receiver's transaction ends it. */
+  readonly absorbed?: boolean;
+  /** Header fields beside those that every message has. */
+  readonly headers?: readonly string[];
+  /** Other legs that both ends tell of. */
+  readonly joins?: readonly string[];
 }
 
 const start = 1_700_000_000_000;
@@ -44,10 +50,12 @@ export function hop(given: Hop): TracedMessage[] {
       `Via: SIP/2.0/UDP 127.0.0.1;branch=z9hG4bK${given.branch}`,
       `Call-ID: ${callId}`,
       `CSeq: ${given.cseq ?? '1 INVITE'}`,
+      ...(given.headers ?? []),
       'Content-Length: 0',
       '',
       '',
     ].join('\r\n'),
+    ...(given.joins === undefined ? {} : { joins: [...given.joins] }),
   };
   const messages: TracedMessage[] = [];
   if (from.element !== undefined) {
@@ -68,6 +76,7 @@ export function hop(given: Hop): TracedMessage[] {
       at: start + given.at + latency,
       sequence: ++sequence,
       retransmission: false,
+      ...(given.absorbed === undefined ? {} : { absorbed: given.absorbed }),
     });
   }
   return messages;

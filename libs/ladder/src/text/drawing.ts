@@ -1,4 +1,5 @@
-import { type Arrow, isRetransmission } from './arrows.js';
+import type { LadderArrow } from '../ladder.js';
+import type { Reason } from '../why/reason.js';
 import { printable, printLabel, shorten } from './label.js';
 
 /** The look of a ladder. */
@@ -9,6 +10,8 @@ export interface DrawingOptions {
   readonly color?: boolean;
   /** ASCII characters alone. */
   readonly ascii?: boolean;
+  /** Under each message, why it was sent, and what its receiver did with it where it told. */
+  readonly why?: boolean;
 }
 
 interface Strokes {
@@ -18,10 +21,35 @@ interface Strokes {
   readonly left: string;
   readonly lost: string;
   readonly itself: string;
+  /** Heads of what the receiver's transaction ends. */
+  readonly absorbedRight: string;
+  readonly absorbedLeft: string;
+  /** Before a reason. */
+  readonly because: string;
 }
 
-const unicode: Strokes = { lifeline: '│', line: '─', right: '►', left: '◄', lost: '╳', itself: '↺' };
-const ascii: Strokes = { lifeline: '|', line: '-', right: '>', left: '<', lost: 'x', itself: '@' };
+const unicode: Strokes = {
+  lifeline: '│',
+  line: '─',
+  right: '►',
+  left: '◄',
+  lost: '╳',
+  itself: '↺',
+  absorbedRight: '▷',
+  absorbedLeft: '◁',
+  because: '└',
+};
+const ascii: Strokes = {
+  lifeline: '|',
+  line: '-',
+  right: '>',
+  left: '<',
+  lost: 'x',
+  itself: '@',
+  absorbedRight: ')',
+  absorbedLeft: '(',
+  because: '`',
+};
 
 const timeWidth = 9;
 const narrowest = 14;
@@ -55,40 +83,58 @@ export class Drawing {
     return [line, this.lifelines().join('').trimEnd()];
   }
 
-  /** One message, at so many milliseconds after the first. */
-  row(arrow: Arrow, ends: { from: number; to: number }, at: number, lost: boolean): string {
-    const left = this.position(Math.min(ends.from, ends.to));
-    const right = this.position(Math.max(ends.from, ends.to));
-    const marks = { again: isRetransmission(arrow), lost };
+  /** One message, and under it what is to be said of it. */
+  rows(arrow: LadderArrow): string[] {
+    const row = this.row(arrow);
+    return this.options.why === true ? [row, ...this.reasons(arrow)] : [row];
+  }
+
+  private row(arrow: LadderArrow): string {
+    const left = this.position(Math.min(arrow.from, arrow.to));
+    const right = this.position(Math.max(arrow.from, arrow.to));
     const cells = this.lifelines();
-    const drawn =
+    const text =
       left === right
-        ? [`${this.strokes.itself} ${this.label(arrow, marks, this.roomAt(left))}`]
-        : [this.stroke(arrow, marks, right - left - 1, ends.to > ends.from)];
-    const text = drawn.join('');
+        ? `${this.strokes.itself} ${this.label(arrow, this.roomAt(left))}`
+        : this.stroke(arrow, right - left - 1);
     const before = cells.slice(timeWidth, left + 1).join('');
     const after = cells.slice(left + 1 + text.length).join('');
-    const time = at.toFixed(1).padStart(timeWidth);
+    const time = arrow.at.toFixed(1).padStart(timeWidth);
     return `${this.paint(dim, time)}${before}${this.paint(colourOf(arrow), text)}${after}`.trimEnd();
   }
 
   /** From one lifeline to another: a line with the label in its middle and a head at its end. */
-  private stroke(
-    arrow: Arrow,
-    marks: { again: boolean; lost: boolean },
-    length: number,
-    toRight: boolean,
-  ): string {
-    const { line, lost, left, right } = this.strokes;
-    const label = ` ${this.label(arrow, marks, length - 4)} `;
+  private stroke(arrow: LadderArrow, length: number): string {
+    const { line } = this.strokes;
+    const label = ` ${this.label(arrow, length - 4)} `;
     const lines = length - 1 - label.length;
-    const head = marks.lost ? lost : toRight ? right : left;
     const [less, more] = [line.repeat(Math.floor(lines / 2)), line.repeat(Math.ceil(lines / 2))];
-    return toRight ? `${more}${label}${less}${head}` : `${head}${less}${label}${more}`;
+    const head = this.headOf(arrow);
+    return arrow.to > arrow.from ? `${more}${label}${less}${head}` : `${head}${less}${label}${more}`;
   }
 
-  private label(arrow: Arrow, marks: { again: boolean; lost: boolean }, room: number): string {
-    return this.encode(printLabel(arrow.summary, marks, room));
+  private headOf({ from, to, lost, absorbed }: LadderArrow): string {
+    const { strokes } = this;
+    if (lost) return strokes.lost;
+    if (to > from) return absorbed ? strokes.absorbedRight : strokes.right;
+    return absorbed ? strokes.absorbedLeft : strokes.left;
+  }
+
+  private reasons({ why, handled, from, to }: LadderArrow): string[] {
+    const said = [this.reason(from, why)];
+    if (handled !== undefined) said.push(this.reason(to, handled));
+    return said;
+  }
+
+  private reason(party: number, { reason, section, rule }: Reason): string {
+    const source = rule === undefined ? section : `${section}, ${rule}`;
+    const name = this.names[party] ?? '';
+    const text = this.encode(printable(`${this.strokes.because} ${name}: ${reason} (${source})`));
+    return this.paint(dim, `${' '.repeat(timeWidth + 1)}${text}`);
+  }
+
+  private label(arrow: LadderArrow, room: number): string {
+    return this.encode(printLabel(arrow, room));
   }
 
   /** How many characters of a label fit beside a lifeline. */
@@ -118,8 +164,7 @@ export class Drawing {
 
 const dim = '2';
 
-function colourOf(arrow: Arrow): string {
-  const { statusCode } = arrow.summary;
+function colourOf({ statusCode }: LadderArrow): string {
   if (statusCode === undefined) return '36';
   if (statusCode < 200) return '33';
   if (statusCode < 300) return '32';

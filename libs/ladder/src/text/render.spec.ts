@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { callThroughProxy, type Hop, hop } from './ladder.fixture.js';
+import { callThroughProxy, type Hop, hop } from '../ladder.fixture.js';
 import { type LadderOptions, renderLadder } from './render.js';
 
 const invite = 'INVITE sip:bob@lab.test SIP/2.0';

@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
+import { callThroughProxy, hop } from '../ladder.fixture.js';
 import { LadderFollower } from './follower.js';
-import { groupByCall } from './group-by-call.js';
-import { callThroughProxy, hop } from './ladder.fixture.js';
 import { renderLadder } from './render.js';
 
 const invite = { line: 'INVITE sip:bob@lab.test SIP/2.0', at: 0, branch: 'a' };
@@ -94,18 +93,5 @@ describe('a ladder that follows a call', () => {
       .filter((line) => line.includes('INVITE'));
 
     expect(rows).toEqual([expect.stringMatching(/ #1$/), expect.stringMatching(/ #2$/)]);
-  });
-});
-
-describe('messages by call', () => {
-  it('come in order of time within a call, the earliest call first', () => {
-    const second = hop({ from: 'alice', to: 'proxy', ...invite, at: 10, callId: 'second' });
-    const first = hop({ from: 'alice', to: 'proxy', ...invite, callId: 'first' });
-    const calls = groupByCall([...second, ...first].reverse());
-
-    expect(calls.map((call) => [call.callId, call.messages.map((message) => message.direction)])).toEqual([
-      ['first', ['sent', 'received']],
-      ['second', ['sent', 'received']],
-    ]);
   });
 });

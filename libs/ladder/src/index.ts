@@ -1,0 +1,20 @@
+export { type JoinedCall, joinLegs, LegJoiner, messagesOfCall } from './call/join-legs.js';
+export {
+  type ExportFormat,
+  type ExportOptions,
+  exportFormats,
+  exportLadder,
+} from './export/export-ladder.js';
+export { printHtml } from './export/html.js';
+export { printMermaid } from './export/mermaid.js';
+export { printSvg } from './export/svg.js';
+export { ArrowFollower } from './hop/arrow-follower.js';
+export type { Arrow, ArrowEnd } from './hop/arrows.js';
+export type { ColumnHint } from './hop/columns.js';
+export { type MessageSummary, readMessageSummary } from './hop/message-summary.js';
+export type { Ladder, LadderArrow } from './ladder.js';
+export { type LadderContent, makeLadder } from './make-ladder.js';
+export { LadderFollower, type LadderFollowerOptions } from './text/follower.js';
+export { printable, printLabel } from './text/label.js';
+export { type LadderOptions, printLadder, renderLadder } from './text/render.js';
+export type { Reason } from './why/reason.js';
