@@ -1,24 +1,12 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { TracedMessage } from '@trapezoid/contracts';
 import { describeShapes } from '../support/describe-shapes.js';
 import { Network, type Shape } from '../support/network.js';
-
-interface Message {
-  readonly element: string;
-  readonly direction: 'sent' | 'received';
-  readonly protocol: string;
-  readonly source: { readonly host: string; readonly port: number };
-  readonly destination: { readonly host: string; readonly port: number };
-  readonly text: string;
-}
-
-interface CallReport {
-  readonly outcome: string;
-  readonly messages: readonly Message[];
-}
+import { startOf, tracedCall } from '../support/traced-call.js';
 
 /** What one side tells of the messages, by which the ladder finds what the other side tells of them. */
-function told(messages: readonly Message[], side: Message['direction']): string[] {
-  const addressOf = ({ host, port }: Message['source']) => `${host} ${port}`;
+function told(messages: readonly TracedMessage[], side: TracedMessage['direction']): string[] {
+  const addressOf = ({ host, port }: TracedMessage['source']) => `${host} ${port}`;
   return messages
     .filter(({ direction }) => direction === side)
     .map(({ source, destination, text }) =>
@@ -29,9 +17,7 @@ function told(messages: readonly Message[], side: Message['direction']): string[
 
 /** Places a call, and tells what the proxy saw of it: each message with its transport, and the address beyond it. */
 async function ladderOf(network: Network, from: string, to: string): Promise<string[]> {
-  const { code, output } = await network.cli('call', from, to, '--duration', '300ms', '--json');
-  if (code !== 0) throw new Error(output);
-  const { outcome, messages } = JSON.parse(output) as CallReport;
+  const { outcome, messages } = await tracedCall(network, from, to);
   expect(outcome).toBe('answered');
   expect(told(messages, 'sent')).toEqual(told(messages, 'received'));
   return messages
@@ -40,13 +26,6 @@ async function ladderOf(network: Network, from: string, to: string): Promise<str
       const { host } = direction === 'sent' ? destination : source;
       return `${direction} ${protocol} ${host} ${startOf(text)}`;
     });
-}
-
-/** The method, or the status code with the method it is for. */
-function startOf(text: string): string {
-  const [line = ''] = text.split('\r\n');
-  if (!line.startsWith('SIP/2.0')) return line.split(' ')[0] ?? '';
-  return `${line.split(' ')[1]} ${/^CSeq: \d+ (\w+)/im.exec(text)?.[1]}`;
 }
 
 /** A whole call through the proxy, challenged first, that the caller ends. */

@@ -31,19 +31,33 @@ export interface Ports {
   readonly registrar: number;
   readonly redirect: number;
   readonly console: number;
+  /** Where a port of the lab file has gone. */
+  of(port: number): number;
 }
 
-async function freePorts(): Promise<Ports> {
-  return {
-    proxy: await findFreePort(),
-    secondProxy: await findFreePort(),
-    tls: await findFreePort(),
-    ws: await findFreePort(),
-    wss: await findFreePort(),
-    registrar: await findFreePort(),
-    redirect: await findFreePort(),
-    console: await findFreePort(),
-  };
+/** Where the labs put what tests ask for by name. */
+const usual = {
+  proxy: 5060,
+  secondProxy: 5062,
+  tls: 5061,
+  ws: 5066,
+  wss: 5067,
+  registrar: 5070,
+  redirect: 5080,
+  console: 8080,
+} as const;
+
+/** A port as a lab file writes it: by its key, or in a URI of this machine. */
+const written = /(port: |127\.0\.0\.1:)(\d+)/g;
+
+/** A free port for each that the lab file has, and for the usual ones. */
+async function freePorts(lab: string): Promise<Ports> {
+  const moved = new Map<number, number>();
+  const ports = [...lab.matchAll(written)].map(([, , port]) => Number(port));
+  for (const port of new Set([...Object.values(usual), ...ports])) moved.set(port, await findFreePort());
+  const of = (port: number) => moved.get(port) ?? port;
+  const named = Object.entries(usual).map(([name, port]) => [name, of(port)]);
+  return { ...(Object.fromEntries(named) as Record<keyof typeof usual, number>), of };
 }
 
 /** Waits until a check passes; asks again every 50 ms. */
@@ -74,20 +88,10 @@ export class Network {
 
   static async start(options: NetworkOptions): Promise<Network> {
     const directory = await mkdtemp(join(tmpdir(), 'trapezoid-'));
-    const ports = await freePorts();
-    const network = new Network(options.shape, directory, ports);
     const text = await readFile(join(root, 'labs', `${options.lab ?? 'basic'}.yaml`), 'utf8');
-    const known: Record<string, number> = {
-      5060: ports.proxy,
-      5062: ports.secondProxy,
-      5061: ports.tls,
-      5066: ports.ws,
-      5067: ports.wss,
-      5070: ports.registrar,
-      5080: ports.redirect,
-      8080: ports.console,
-    };
-    const moved = text.replace(/port: (\d+)/g, (whole, port: string) => `port: ${known[port] ?? whole}`);
+    const ports = await freePorts(text);
+    const network = new Network(options.shape, directory, ports);
+    const moved = text.replace(written, (_whole, before: string, port) => before + ports.of(Number(port)));
     await writeFile(network.labFile, options.edit === undefined ? moved : options.edit(moved));
     try {
       await network.startAll();
@@ -135,6 +139,18 @@ export class Network {
     const program = this.processes.get(name);
     this.processes.delete(name);
     await program?.kill();
+  }
+
+  /** Settles when so many phones are registered. */
+  async registered(phones: number): Promise<void> {
+    await eventually(
+      async () => {
+        const { total } = await this.get<{ total: number }>('/api/registrations?limit=1');
+        return total >= phones ? true : undefined;
+      },
+      40_000,
+      `${phones} phones are registered`,
+    );
   }
 
   /** Settles when every service says that it is ready. */

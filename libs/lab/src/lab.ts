@@ -1,3 +1,5 @@
+import type { RedirectRule } from './rules.js';
+
 /** A network as it is to be started: a checked lab file with every default filled in. */
 export interface Lab {
   readonly name: string;
@@ -154,8 +156,8 @@ export interface ProxyPlan extends CommonPlan {
   readonly recordRoute: boolean;
   /** Seconds; more than 180 (RFC 3261 §16.6 step 11). */
   readonly timerC: number;
-  /** Where REGISTER requests for its domains go: name of the registrar in this file. */
-  readonly registrar: string;
+  /** Where REGISTER requests for its domains go: name of the registrar in this file. Absent: it has no domain. */
+  readonly registrar?: string;
   /** Whether look-ups are remembered while no change of them is told. Default true. */
   readonly locationCache?: boolean;
   /** Seconds of silence that phones with outbound are told to break (RFC 5626 §5.4); absent: they are told nothing. */
@@ -172,39 +174,13 @@ export interface RedirectPlan extends CommonPlan {
   readonly rules?: readonly RedirectRule[];
 }
 
-/** What a redirect server answers to requests that fit, whatever the location server knows. */
-export interface RedirectRule {
-  /** All that is there must fit; nothing there fits every request. */
-  readonly match: {
-    /** The user part of the Request-URI, or the number of a tel URI, without escapes. */
-    readonly user?: string;
-    /** What the user part begins with. */
-    readonly prefix?: string;
-    /** Absent: the domains that the service is responsible for. Another one may be named. */
-    readonly domain?: string;
-    readonly methods?: readonly string[];
-  };
-  readonly status: number;
-  /** Reason-Phrase; absent: the usual one of the status. */
-  readonly reason?: string;
-  readonly contacts: readonly RedirectContact[];
-}
-
-export interface RedirectContact {
-  /** With `{user}`, `{rest}` (of the user part, behind the prefix) and `{domain}` for those of the Request-URI. */
-  readonly uri: string;
-  readonly q?: number;
-  /** Seconds. */
-  readonly expires?: number;
-}
-
 export interface UaSimulatorPlan extends CommonPlan {
   readonly kind: 'ua-simulator';
   /** Port 0: any free port. */
   readonly listen: readonly ListeningPoint[];
   readonly tls?: TlsPlan;
-  /** Name of the proxy in this file that its phones use as outbound proxy. */
-  readonly proxy: string;
+  /** Name of the proxy in this file that all its phones use; absent: each one of its own domain. */
+  readonly proxy?: string;
 }
 
 export interface ConsolePlan extends CommonPlan {
@@ -228,6 +204,8 @@ export interface PhonePlan {
   readonly domain: string;
   readonly displayName?: string;
   readonly password: string;
+  /** Name of the proxy in this file that is its outbound proxy. */
+  readonly proxy: string;
   readonly register: boolean;
   /** Seconds asked for in REGISTER. */
   readonly expires: number;

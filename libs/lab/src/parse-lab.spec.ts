@@ -72,7 +72,6 @@ describe('a lab file in order', () => {
           { protocol: 'UDP', host: '127.0.0.1', port: 0 },
           { protocol: 'TCP', host: '127.0.0.1', port: 0 },
         ],
-        proxy: 'proxy',
       },
     ]);
   });
@@ -85,6 +84,7 @@ describe('a lab file in order', () => {
         user: 'alice',
         domain: 'lab.test',
         password: 'secret',
+        proxy: 'proxy',
         register: true,
         expires: 3600,
         protocol: 'UDP',

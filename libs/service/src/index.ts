@@ -25,6 +25,9 @@ export { advertisedHost, isWildcard, ownHosts, reachableHost } from './listening
 export { type Located, LocationCache, type LocationCacheOptions } from './location-cache.js';
 export { hostsOf, type OpenPortsOptions, openPorts } from './open-ports.js';
 export { requestSource } from './request-source.js';
+export { type Alternative, chooseAlternatives, type Proposal, readUri } from './rules/alternatives.js';
+export { fillIn, findRule, missingPart } from './rules/find-rule.js';
+export { type Caller, type Subject, subjectOf } from './rules/subject.js';
 export { type NamedDomain, ServedDomains } from './served-domains.js';
 export type { RunningService, ServiceContext } from './service-context.js';
 export { SharedKey } from './shared-key.js';

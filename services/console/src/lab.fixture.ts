@@ -53,6 +53,7 @@ export const lab: Lab = {
       user: 'alice',
       domain: 'lab.test',
       password: 's3cret',
+      proxy: 'proxy',
       register: true,
       expires: 300,
       protocol: 'UDP',

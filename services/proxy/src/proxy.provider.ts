@@ -109,7 +109,7 @@ export class ProxyProvider {
         this.authenticator.authenticate(request, domain, 'Proxy-Authorization', toTag, source),
       send: (from, received) => forwarder.sender(from, received),
       sendAck: (ack) => forwarder.sendAck(ack),
-      registrar: parseUri(this.registrarUri()),
+      ...(plan.registrar === undefined ? {} : { registrar: parseUri(this.registrarUri(plan.registrar)) }),
       forking: 'by-q',
       targetTimeout: 20_000,
       timerC: plan.timerC * 1000,
@@ -121,10 +121,10 @@ export class ProxyProvider {
   }
 
   /** Where the lab file puts the registrar. */
-  private registrarUri(): string {
+  private registrarUri(name: string): string {
     const { lab, plan } = this.context;
     const registrar = lab.services.find(
-      (service): service is RegistrarPlan => service.kind === 'registrar' && service.name === plan.registrar,
+      (service): service is RegistrarPlan => service.kind === 'registrar' && service.name === name,
     );
     const point = registrar?.listen.find(({ protocol }) => protocol === 'UDP') ?? registrar?.listen[0];
     if (point === undefined)

@@ -56,7 +56,7 @@ export async function startPhone(
   });
   const host = points.find(({ protocol }) => protocol === plan.protocol)?.host ?? '127.0.0.1';
   const mediaHost = plan.mediaHost ?? host;
-  const [firstProxy = context.plan.proxy, ...otherProxies] = plan.outbound ?? [];
+  const [firstProxy = plan.proxy, ...otherProxies] = plan.outbound ?? [];
   const outboundProxy = proxyOf(context, firstProxy, plan, host);
   const proxies = [outboundProxy, ...otherProxies.map((name) => proxyOf(context, name, plan, host))];
   watch.attach(element);

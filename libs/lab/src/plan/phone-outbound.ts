@@ -8,13 +8,13 @@ import type { Report } from './cross-check.js';
 /** The proxies to which a phone keeps a flow each; undefined for a phone without outbound. */
 export function outboundOf(
   { outbound, protocol }: PhoneEntry,
-  simulator: Extract<ServicePlan, { kind: 'ua-simulator' }> | undefined,
+  ownProxy: string,
   services: readonly ServicePlan[],
   path: Path,
   report: Report,
 ): readonly string[] | undefined {
   if (outbound === undefined || outbound === false) return undefined;
-  if (outbound === true) return simulator === undefined ? [] : [simulator.proxy];
+  if (outbound === true) return [ownProxy];
   const proxies = services.filter((service) => service.kind === 'proxy');
   outbound.forEach((name, index) => {
     const proxy = proxies.find((each) => each.name === name);

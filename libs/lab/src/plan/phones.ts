@@ -1,10 +1,11 @@
-import type { Account, Domain, PhonePlan, ServicePlan } from '../lab.js';
+import type { Account, Domain, PhonePlan, ServicePlan, UaSimulatorPlan } from '../lab.js';
 import type { Path } from '../lab-file-error.js';
 import { didYouMean } from '../nearest.js';
 import { shown } from '../schema/issue.js';
 import type { PhoneEntry } from '../schema/phone.schema.js';
 import type { Report } from './cross-check.js';
 import { outboundOf } from './phone-outbound.js';
+import { refer } from './references.js';
 
 export function planPhones(
   entries: Readonly<Record<string, PhoneEntry>>,
@@ -22,10 +23,26 @@ export function planPhones(
     const path = ['phones', name];
     const found = accounts.find(name, entry, path, report);
     if (found === undefined) return [];
-    if (simulator !== undefined) checkSimulator(simulator, services, entry, found.domain, path, report);
-    const outbound = outboundOf(entry, simulator, services, [...path, 'outbound'], report);
-    return [makePhone(name, entry, found.account, found.domain, outbound)];
+    if (simulator === undefined) return [];
+    const proxy = proxyOf(entry, simulator, services, found.domain, path, report);
+    checkSimulator(simulator, services, { entry, domain: found.domain, proxy }, path, report);
+    const outbound = outboundOf(entry, proxy, services, [...path, 'outbound'], report);
+    return [makePhone(name, entry, found.account, found.domain, proxy, outbound)];
   });
+}
+
+/** Its outbound proxy: its own, that of all phones, the only one, or the only one of its domain. */
+function proxyOf(
+  { proxy }: PhoneEntry,
+  simulator: UaSimulatorPlan,
+  services: readonly ServicePlan[],
+  domain: string,
+  path: Path,
+  report: Report,
+): string {
+  if (proxy === undefined && simulator.proxy !== undefined) return simulator.proxy;
+  const proxies = services.filter((service) => service.kind === 'proxy');
+  return refer({ wanted: proxy, kind: 'proxy', path }, proxies, [domain], report);
 }
 
 class AccountBook {
@@ -72,20 +89,20 @@ class AccountBook {
 }
 
 function checkSimulator(
-  simulator: Extract<ServicePlan, { kind: 'ua-simulator' }>,
+  simulator: UaSimulatorPlan,
   services: readonly ServicePlan[],
-  entry: PhoneEntry,
-  domain: string,
+  phone: { readonly entry: PhoneEntry; readonly domain: string; readonly proxy: string },
   path: Path,
   report: Report,
 ): void {
+  const { entry, domain } = phone;
   if (!simulator.domains.includes(domain)) {
     report(
       path,
       `is of ${domain}, which ${simulator.name} does not run (allowed: ${simulator.domains.join(', ')})`,
     );
   }
-  const proxy = services.find((service) => service.kind === 'proxy' && service.name === simulator.proxy);
+  const proxy = services.find((service) => service.kind === 'proxy' && service.name === phone.proxy);
   for (const service of [simulator, proxy]) {
     if (service === undefined || !('listen' in service)) continue;
     const protocols = [...new Set(service.listen.map((point) => point.protocol))];
@@ -119,6 +136,7 @@ function makePhone(
   entry: PhoneEntry,
   account: Account,
   domain: string,
+  proxy: string,
   outbound: readonly string[] | undefined,
 ): PhonePlan {
   const displayName = entry.displayName ?? account.displayName;
@@ -128,6 +146,7 @@ function makePhone(
     domain,
     ...(displayName === undefined ? {} : { displayName }),
     password: account.password,
+    proxy,
     register: entry.register,
     expires: entry.expires,
     protocol: entry.protocol,

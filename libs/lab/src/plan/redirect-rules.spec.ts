@@ -121,7 +121,7 @@ describe('the rules of a redirect server (RFC 3261 §8.3)', () => {
     [
       'CANCEL',
       `[{ match: { method: CANCEL }, status: 404 }]`,
-      '[0].match.method: CANCEL is never redirected (allowed: any other method)',
+      '[0].match.method: CANCEL has no rules (allowed: any other method)',
     ],
     [
       'no method',

@@ -5,6 +5,7 @@ import { shown } from '../schema/issue.js';
 import type { ServiceEntry } from '../schema/service.schema.js';
 import type { Report } from './cross-check.js';
 import { planRedirectRules } from './redirect-rules.js';
+import { type Referable, refer } from './references.js';
 import { planTls, type SharedTls } from './tls.js';
 
 type Entries = Readonly<Record<string, ServiceEntry>>;
@@ -65,7 +66,7 @@ function planService(
         ...withTls,
         recordRoute: entry.recordRoute,
         timerC: entry.timerC,
-        registrar: refer(entry.registrar, 'registrar', entries, path, report),
+        ...registrarOf(entry, common.domains, entries, path, report),
         ...(entry.locationCache ? {} : { locationCache: false }),
         ...(entry.flowTimer === undefined ? {} : { flowTimer: entry.flowTimer }),
         ...(entry.allowedOrigins === undefined ? {} : { allowedOrigins: entry.allowedOrigins }),
@@ -76,7 +77,7 @@ function planService(
         kind: entry.kind,
         listen: listeningPoints(entry.listen ?? anyPorts(phoneProtocols), host),
         ...withTls,
-        proxy: refer(entry.proxy, 'proxy', entries, path, report),
+        ...proxyOfPhones(entry.proxy, entries, path, report),
       };
     case 'console':
       return { ...common, kind: entry.kind, host: entry.host, port: entry.port };
@@ -118,33 +119,38 @@ function listeningPoints(
   return entries.map((entry) => ({ protocol: entry.protocol, host: entry.host ?? host, port: entry.port }));
 }
 
-/** The service of a kind that another one needs: the one it names, or else the only one there is. */
-function refer(
+/** The proxy that all phones are given; where the file leaves it out, each gets one of its own domain. */
+function proxyOfPhones(
   wanted: string | undefined,
-  kind: 'registrar' | 'proxy',
   entries: Entries,
   path: Path,
   report: Report,
-): string {
-  const names = namesOfKind(entries, kind);
-  if (wanted !== undefined) {
-    if (!names.includes(wanted)) {
-      const allowed = names.length === 0 ? `none, the file has no ${kind}` : names.join(', ');
-      report(
-        [...path, kind],
-        `${shown(wanted)} is no ${kind}${didYouMean(wanted, names)} (allowed: ${allowed})`,
-      );
-    }
-    return wanted;
-  }
-  const [only, another] = names;
-  if (only === undefined) report(path, `needs a ${kind} (allowed: add a service of kind ${kind})`);
-  else if (another !== undefined) {
-    report([...path, kind], `is missing, and there are several (allowed: ${names.join(', ')})`);
-  }
-  return only ?? '';
+): { proxy?: string } {
+  const proxies = referable(entries, 'proxy', []);
+  if (wanted === undefined && proxies.length > 0) return {};
+  return { proxy: refer({ wanted, kind: 'proxy', path }, proxies, [], report) };
+}
+
+/** Where a proxy sends REGISTER. One that is responsible for no domain sends none. */
+function registrarOf(
+  { registrar }: Extract<ServiceEntry, { kind: 'proxy' }>,
+  domains: readonly string[],
+  entries: Entries,
+  path: Path,
+  report: Report,
+): { registrar?: string } {
+  if (domains.length === 0 && registrar === undefined) return {};
+  const registrars = referable(entries, 'registrar', domains);
+  return { registrar: refer({ wanted: registrar, kind: 'registrar', path }, registrars, domains, report) };
+}
+
+/** Each of a kind with the domains that it says, or else all. */
+function referable(entries: Entries, kind: ServiceKind, all: readonly string[]): Referable[] {
+  return Object.entries(entries).flatMap(([name, entry]) =>
+    entry.kind === kind ? [{ name, domains: entry.domains ?? all }] : [],
+  );
 }
 
 function namesOfKind(entries: Entries, kind: ServiceKind): string[] {
-  return Object.entries(entries).flatMap(([name, entry]) => (entry.kind === kind ? [name] : []));
+  return referable(entries, kind, []).map(({ name }) => name);
 }

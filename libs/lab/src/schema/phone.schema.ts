@@ -20,6 +20,7 @@ export const phoneSchema = strictObject({
   register: z.boolean().default(true),
   expires: durationInSeconds(1, 31_536_000).default(3600),
   protocol: protocol.default('UDP'),
+  proxy: elementName.optional(),
   outbound: outbound.optional(),
   gruu: z.enum(['public', 'temporary']).optional(),
   host: ipAddress.optional(),

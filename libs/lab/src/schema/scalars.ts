@@ -95,11 +95,11 @@ export function port(minimum: 0 | 1) {
   return z.int().min(minimum).max(65535);
 }
 
-/** A list of at least one, none of them twice. */
-export function listOfDifferent<Item extends z.ZodType<string>>(item: Item) {
+/** A list of at least one, unless told otherwise, none of them twice. */
+export function listOfDifferent<Item extends z.ZodType<string>>(item: Item, least = 1) {
   return z
     .array(item)
-    .min(1)
+    .min(least)
     .refine((list) => new Set(list).size === list.length, {
       error: 'names something twice (allowed: each once)',
     });

@@ -35,6 +35,8 @@ export const serviceSchemas = {
   registrar: strictObject({ ...common('registrar'), listen, tls }),
   proxy: strictObject({
     ...common('proxy'),
+    // None: it passes on what others are responsible for.
+    domains: listOfDifferent(hostName, 0).optional(),
     // The front door of the network: every transport, on the ports that phones try first.
     listen: listen.default([
       { protocol: 'UDP', port: 5060 },

@@ -5,8 +5,13 @@ import { ladderColumns, networkColumns } from './ladder-columns.js';
 function network(...phones: string[]): NetworkMap {
   return {
     services: [
-      { name: 'registrar', kind: 'registrar', listens: [] },
-      { name: 'proxy', kind: 'proxy', listens: [{ protocol: 'UDP', host: '::1', port: 5060 }] },
+      { name: 'registrar', kind: 'registrar', domains: [], listens: [] },
+      {
+        name: 'proxy',
+        kind: 'proxy',
+        domains: ['lab.test'],
+        listens: [{ protocol: 'UDP', host: '::1', port: 5060 }],
+      },
     ],
     phones: {
       kind: 'known',
@@ -32,6 +37,23 @@ describe("a ladder's columns", () => {
       expect(ladderColumns(network('alice', 'bob'), 'alice', to)).toEqual([{ name: 'alice' }, proxy]);
     },
   );
+
+  it('stand in the order of the way between two domains, whoever calls', () => {
+    const proxyOf = (name: string, ...domains: string[]) => ({ name, kind: 'proxy', domains, listens: [] });
+    const map = {
+      services: [proxyOf('a', 'atlanta.test'), proxyOf('b', 'biloxi.test'), proxyOf('transit')],
+      phones: {
+        kind: 'known',
+        phones: [
+          { name: 'alice', addressOfRecord: 'sip:alice@atlanta.test' },
+          { name: 'bob', addressOfRecord: 'sip:bob@biloxi.test' },
+        ],
+      },
+    } as unknown as NetworkMap;
+    const names = (from: string, to: string) => ladderColumns(map, from, to).map(({ name }) => name);
+    expect(names('alice', 'bob')).toEqual(['alice', 'a', 'transit', 'b', 'bob']);
+    expect(names('bob', 'alice')).toEqual(['bob', 'b', 'transit', 'a', 'alice']);
+  });
 
   it('are all phones for all traffic, unless there are many', () => {
     expect(networkColumns(network('alice', 'bob', 'carol'))).toEqual([

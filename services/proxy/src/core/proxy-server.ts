@@ -58,8 +58,8 @@ export interface ProxyPorts {
   readonly send: (from: Flow, received: SipRequest) => SendForwarded;
   /** Sends an ACK on, without a transaction. */
   readonly sendAck: (ack: ForwardedRequest) => void;
-  /** Where REGISTER requests go. */
-  readonly registrar: Uri;
+  /** Where REGISTER requests go; undefined for a proxy without a domain. */
+  readonly registrar?: Uri;
   /** In which order the targets of a request are called. */
   readonly forking: Forking;
   /** Milliseconds that targets have to answer while there are others. */
@@ -243,7 +243,7 @@ export class ProxyServer {
   private toRegistrar(request: SipRequest): RequestTarget {
     const { registrar } = this.ports;
     const uri = requestUriOf(request);
-    return { uri, located: isSipUri(registrar) ? registrar : uri, path: [], q: 1 };
+    return { uri, located: registrar !== undefined && isSipUri(registrar) ? registrar : uri, path: [], q: 1 };
   }
 
   /**
@@ -266,14 +266,14 @@ export class ProxyServer {
   /** REGISTER for a domain of ours goes to the registrar, with a Path where the phone's connection must be kept. */
   private forwardRegister(transaction: ServerTransaction, request: SipRequest): Rejection | undefined {
     const uri = requestUriOf(request);
-    if (this.ports.domains.domainOf(uri) === undefined) {
+    const { flowTimer, registrar } = this.ports;
+    if (registrar === undefined || this.ports.domains.domainOf(uri) === undefined) {
       return { kind: 'forbidden', reason: 'this proxy does not register for foreign domains' };
     }
     const { request: copy } = copyForTarget(request, { uri, path: [], q: 1 });
     const breadth = breadthOf(request);
     if (breadth < 1) return { kind: 'max-breadth-exceeded' };
     const pathed = this.registerPaths.add(copy, transaction.flow);
-    const { flowTimer, registrar } = this.ports;
     this.forward(transaction, [[{ request: pathed.request, nextHop: registrar }]], {
       breadth,
       // There is one registrar for the domain, so that its 503 is the whole truth (RFC 3261 §16.7 step 6).

@@ -195,6 +195,26 @@ describe('the rules of the lab file (RFC 3261 §8.3)', () => {
     { match: { user: smith }, status: 485, contacts: [{ uri: 'sip:anna@lab.test', q: 0.1 }, { uri: 'sip:ben@lab.test' }] },
     { match: { user: desk }, status: 380, reason: The desk is closed } ]`;
 
+  it.each([
+    ['a user', 'caller@elsewhere.example', 301],
+    ['one of several', '[ivy@a.test, caller@elsewhere.example]', 301],
+    ['a domain', 'elsewhere.example', 301],
+    ['another user', 'ivy@elsewhere.example', 410],
+    ['another domain', 'a.test', 410],
+  ])('look at who calls: %s', async (_who, caller, statusCode) => {
+    const callers = `[{ match: { caller: ${caller} }, status: 301, to: 'sip:ben@lab.test' }, { status: 410 }]`;
+    expect(await outcomeOf('sip:bob@lab.test', { rules: callers })).toMatchObject({ statusCode });
+  });
+
+  it('look at the clock', async () => {
+    // It is a quarter past midnight in Greenwich, on a Thursday.
+    const timed = `[{ match: { time: { days: [Thu], from: '01:00', to: '02:00', zone: Europe/Paris } }, status: 301,
+      to: 'sip:ben@lab.test' }, { status: 410 }]`;
+    expect(await outcomeOf('sip:bob@lab.test', { rules: timed })).toMatchObject({ statusCode: 301 });
+    const late = timed.replace("'01:00'", "'01:30'");
+    expect(await outcomeOf('sip:bob@lab.test', { rules: late })).toMatchObject({ statusCode: 410 });
+  });
+
   it('come before the location server, the first that fits counts', async () => {
     const bindings = [bound('sip:bob@10.0.1.1')];
     expect(await outcomeOf('sip:bob@lab.test', { rules, bindings, method: 'MESSAGE' })).toMatchObject({

@@ -1,10 +1,22 @@
 import type { AnswerOf, locationFindGruu, locationLookup } from '@trapezoid/contracts';
 import type { RedirectRule } from '@trapezoid/lab';
-import { isGruu, isInstance, type NamedDomain, resolveGruu, type ServedDomains } from '@trapezoid/service';
+import {
+  type Alternative,
+  chooseAlternatives,
+  fillIn,
+  findRule,
+  isGruu,
+  isInstance,
+  missingPart,
+  type NamedDomain,
+  type Proposal,
+  readUri,
+  resolveGruu,
+  type ServedDomains,
+  type Subject,
+  subjectOf,
+} from '@trapezoid/service';
 import { isSipUri, type SipRequest, SipSyntaxError, type SipUri, type Uri } from '@trapezoid/sip';
-import { type Alternative, chooseAlternatives, type Proposal, readUri } from './alternatives.js';
-import { fillIn, findRule } from './rules.js';
-import { type Subject, subjectOf } from './subject.js';
 
 /** Where the redirect server sends its clients, or why nowhere. */
 export type RedirectOutcome =
@@ -60,7 +72,7 @@ export async function redirect(request: SipRequest, knowledge: RedirectKnowledge
   if (asksServerItself(subject)) return { kind: 'capabilities' };
   // It means one phone, whatever services its user has (RFC 5627 §6.1).
   if (isSipUri(uri) && isGruu(uri) && subject.domain !== undefined) return lookUp(uri, knowledge);
-  const rule = findRule(rules, subject);
+  const rule = findRule(rules, subject, knowledge.now());
   if (rule !== undefined) return follow(rule, subject, uri, isOwn);
   return isSipUri(uri) ? lookUp(uri, knowledge) : { kind: 'unsupported-uri-scheme' };
 }
@@ -81,10 +93,7 @@ function follow(
   const proposals: Proposal[] = [];
   for (const contact of contacts) {
     const filled = fillIn(contact.uri, subject, match.prefix);
-    if (filled === undefined) {
-      const what = match.prefix === undefined ? 'no user' : `nothing follows ${match.prefix}`;
-      return { kind: 'address-incomplete', reason: what };
-    }
+    if (filled === undefined) return { kind: 'address-incomplete', reason: missingPart(match.prefix) };
     proposals.push({ ...contact, uri: filled });
   }
   if (proposals.length === 0) return { kind: 'redirected', ...said, alternatives: [] };

@@ -1,3 +1,4 @@
+import type { Alternative } from '@trapezoid/service';
 import {
   Accept,
   Contact,
@@ -7,7 +8,6 @@ import {
   type SipResponse,
   Warning,
 } from '@trapezoid/sip';
-import type { Alternative } from '../core/alternatives.js';
 import type { RedirectOutcome } from '../core/redirect.js';
 
 /** The final response that an outcome is. RFC 3261 §8.3, §21.3 */

@@ -25,11 +25,14 @@ export class PhoneBook {
     return { kind: 'refused', reason: `there is no phone ${name}; there are ${names || 'none in this lab'}` };
   }
 
-  /** The phone and the URI that a command names, or why one of them is none. */
+  /**
+   * The phone and the URI that a command names, or why one of them is none. A bare name is that of a phone of this book,
+   * whatever its domain, else of a user in the caller's.
+   */
   between(from: string, to: string): { phone: SimulatedPhone; target: SipUri } | Refused {
     const phone = this.find(from);
     if ('kind' in phone) return phone;
-    const target = targetUri(to, phone.domain);
+    const target = targetUri(this.phones.get(to)?.addressOfRecord ?? to, phone.domain);
     if (target === undefined) {
       return { kind: 'refused', reason: `${to} is neither a name, nor user@domain, nor a SIP URI` };
     }
