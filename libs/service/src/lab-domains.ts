@@ -8,6 +8,11 @@ export function servedDomains({ lab, plan }: ServiceContext): readonly Domain[] 
   return lab.domains.filter(({ name }) => plan.domains.includes(name));
 }
 
+/** How long a phone may ask to be registered in any domain of the lab, in seconds. */
+export function longestRegistration({ lab }: Pick<ServiceContext, 'lab'>): number {
+  return Math.max(0, ...lab.domains.map(({ registration }) => registration.maximumExpires));
+}
+
 /**
  * How the lab file wants them authenticated: REGISTER at a registrar, all other requests at a proxy.
  * @param nonceKey what nonces are sealed with.

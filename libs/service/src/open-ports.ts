@@ -10,6 +10,23 @@ export interface OpenPortsOptions {
   readonly connectOnly?: (point: ListeningPoint) => boolean;
   /** Origins whose pages may connect over WebSocket. */
   readonly allowedOrigins?: 'any' | readonly string[] | undefined;
+  /** A connection on which nothing passes for so long is closed, in milliseconds. Default: that of the ports. */
+  readonly idleTimeout?: number | undefined;
+}
+
+/** What a registration is outlived by, in seconds: it is refreshed before its end. */
+const grace = 300;
+
+/** In seconds; a longer one would be no timer any more. */
+const longestIdle = 24 * 3600;
+
+/**
+ * How long a connection may be silent where registrations may live so many seconds, in milliseconds: a phone is called
+ * over the connection that it registered by. Undefined where that is no longer than connections may be silent anyhow.
+ */
+export function idleTimeoutFor(longestRegistration: number): number | undefined {
+  const seconds = Math.min(longestRegistration + grace, longestIdle);
+  return seconds > 7500 ? seconds * 1000 : undefined;
 }
 
 /** The sockets of listening points. */
@@ -22,19 +39,20 @@ export function openPorts(
 
 function openPort(
   point: ListeningPoint,
-  { tls, connectOnly, allowedOrigins }: OpenPortsOptions,
+  { tls, connectOnly, allowedOrigins, idleTimeout }: OpenPortsOptions,
 ): OpenTransportPort {
   const { protocol, host, port } = point;
   const address = { host, port };
   const listen = connectOnly?.(point) !== true;
-  const web = { listen, ...(allowedOrigins === undefined ? {} : { allowedOrigins }) };
+  const stream = { listen, ...(idleTimeout === undefined ? {} : { idleTimeout }) };
+  const web = { ...stream, ...(allowedOrigins === undefined ? {} : { allowedOrigins }) };
   switch (protocol) {
     case 'UDP':
       return UdpPort.open(address);
     case 'TCP':
-      return TcpPort.open(address, { listen });
+      return TcpPort.open(address, stream);
     case 'TLS':
-      return TlsPort.open(address, { listen, ...tlsOptions(tls) });
+      return TlsPort.open(address, { ...stream, ...tlsOptions(tls) });
     case 'WS':
       return WsPort.open(address, web);
     case 'WSS':

@@ -9,9 +9,10 @@ import { CSeq, type Flow } from '@trapezoid/sip';
 import 'reflect-metadata';
 import { describeFault } from './describe-fault.js';
 import { healthController } from './health-controller.js';
+import { longestRegistration } from './lab-domains.js';
 import { labResolver } from './lab-resolver.js';
 import { nestLogger } from './nest-logger.js';
-import { hostsOf, openPorts } from './open-ports.js';
+import { hostsOf, idleTimeoutFor, openPorts } from './open-ports.js';
 import type { RunningService, ServiceContext } from './service-context.js';
 import { ServiceServer } from './service-server.js';
 import { tlsMaterial } from './tls-material.js';
@@ -52,7 +53,13 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
     listen === undefined || tap === undefined
       ? undefined
       : new SipServer({
-          listen: openPorts(listen, { tls, allowedOrigins: options.allowedOrigins }),
+          listen: openPorts(listen, {
+            tls,
+            allowedOrigins: options.allowedOrigins,
+            idleTimeout: idleTimeoutFor(longestRegistration(context)),
+          }),
+          // The port asks clients for certificates, and shows its own: a peer may use the connection both ways.
+          connectionReuse: tls !== undefined,
           ...hostsOf(listen),
           tap,
           resolver: labResolver(context.lab),

@@ -17,6 +17,8 @@ export interface SimulatedStreamOptions {
   readonly limits?: MessageLimits;
   /** A connection on which nothing passes for so long is closed, in milliseconds. Default: never. */
   readonly idleTimeout?: number;
+  /** The same for a stream on which no message has passed yet, in milliseconds. Default: never. */
+  readonly unusedTimeout?: number;
   /** A message must be whole so long after its first byte, in milliseconds. Default 32,000. */
   readonly messageTimeout?: number;
   /** A connection whose far end leaves more than this unread is closed, in bytes. Default 4 MiB. */
@@ -31,6 +33,7 @@ export interface SimulatedStreamOptions {
 
 const pong = Buffer.from('\r\n');
 const ping = Buffer.from('\r\n\r\n');
+const never = Number.POSITIVE_INFINITY;
 
 /** The port that has a connection. */
 export interface ConnectionOwner {
@@ -44,6 +47,8 @@ export class PortConnection implements EndUser {
   private readonly framer: StreamFramer | undefined;
   private deadline: TimerHandle;
   private idle: TimerHandle;
+  /** True once a message has passed. */
+  private used = false;
 
   constructor(
     private readonly medium: Medium,
@@ -74,6 +79,7 @@ export class PortConnection implements EndUser {
       ? undefined
       : this.medium.log.note(seenAs === undefined ? message : { ...message, seenAs });
     if (bytes.equals(ping)) this.framer?.awaitPong();
+    if (!isKeepAlive) this.used = true;
     this.end.write(bytes, entry);
     this.watchIdle();
     queueMicrotask(() => done(undefined, this.flow));
@@ -100,6 +106,7 @@ export class PortConnection implements EndUser {
       if (!this.end.writable) return;
       if (frame.kind === 'message') {
         complete = true;
+        this.use();
         this.user.receive(frame.bytes, this.flow);
       } else if (frame.kind === 'broken') return this.refuse(frame.bytes, frame.reason);
       else if (frame.kind === 'ping') this.answerPing();
@@ -141,11 +148,20 @@ export class PortConnection implements EndUser {
       this.deadline ??= clock.setTimeout(() => this.end.reset(), this.options.messageTimeout ?? 32_000);
   }
 
+  /** From its first message on it may be silent for longer. */
+  private use(): void {
+    if (this.used) return;
+    this.used = true;
+    this.watchIdle();
+  }
+
   private watchIdle(): void {
-    const { idleTimeout } = this.options;
-    if (idleTimeout === undefined) return;
-    this.medium.clock.clearTimeout(this.idle);
-    this.idle = this.medium.clock.setTimeout(() => this.end.end(), idleTimeout);
+    const { idleTimeout = never, unusedTimeout = never } = this.options;
+    const { clock } = this.medium;
+    const patience =
+      this.used || this.framer === undefined ? idleTimeout : Math.min(idleTimeout, unusedTimeout);
+    clock.clearTimeout(this.idle);
+    this.idle = patience === never ? undefined : clock.setTimeout(() => this.end.end(), patience);
   }
 
   private stopTimers(): void {

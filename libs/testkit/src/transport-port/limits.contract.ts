@@ -1,16 +1,33 @@
 import { describe, expect, it } from '@jest/globals';
 import { back, type PortBench, request } from './port-bench.js';
 
+/** Of a connection that is to be closed, in milliseconds: longer than a busy machine takes to read what has come. */
+const patience = 250;
+
 export function limitsContract(bench: PortBench): void {
   describe('keeps a connection in check', () => {
     it('ends it when nothing has passed for so long', async () => {
-      const two = await bench.open({ idleTimeout: 60 });
+      const two = await bench.open({ idleTimeout: patience });
       const bare = await bench.connect(two);
       bench.write(bare, request('a'));
       await bench.until(() => two.received.length === 1);
       await bench.until(() => bare.isOver && two.ended.length === 1);
       expect(two.ended).toEqual([two.latestFlow]);
     });
+
+    if (bench.traits.protocol === 'TCP' || bench.traits.protocol === 'TLS') {
+      it('ends it sooner when no message has passed on it', async () => {
+        const two = await bench.open({ unusedTimeout: patience });
+        const [used, unused] = [await bench.connect(two), await bench.connect(two)];
+        bench.write(used, request('a'));
+        bench.write(unused, '\r\n\r\n');
+        await bench.until(() => unused.isOver && two.ended.length === 1);
+        expect(two.ended).not.toContainEqual(two.latestFlow);
+        bench.write(used, request('b'));
+        await bench.until(() => two.received.length === 2);
+        expect(used.isOver).toBe(false);
+      });
+    }
 
     if (bench.traits.segmented) {
       it('ends it when a message does not come to its end, though bytes keep coming, and no other', async () => {

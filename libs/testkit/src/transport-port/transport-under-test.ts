@@ -4,6 +4,7 @@ import type { MessageLimits, OpenTransportPort, SocketAddress, TransportProtocol
 export interface PortLimits {
   readonly limits?: MessageLimits;
   readonly idleTimeout?: number;
+  readonly unusedTimeout?: number;
   readonly messageTimeout?: number;
   readonly maximumUnsent?: number;
   readonly maximumConnections?: number;

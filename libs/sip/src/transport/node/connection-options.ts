@@ -3,8 +3,13 @@ import { defaultLimits, type MessageLimits } from '../../message/limits.js';
 /** Bounds on one connection. */
 export interface StreamLimits {
   readonly limits?: MessageLimits;
-  /** A connection on which nothing passes for so long is closed, in milliseconds. Default 15 minutes. */
+  /**
+   * A connection on which nothing passes for so long is closed, in milliseconds. Default 2 hours and 5 minutes: a phone
+   * is called over the connection that it registered by, and many send nothing on it until they register again.
+   */
   readonly idleTimeout?: number;
+  /** The same for a stream on which no message has passed yet, in milliseconds. Default 1 minute. */
+  readonly unusedTimeout?: number;
   /** A message must be whole so long after its first byte, in milliseconds. Default 32,000, as timer B. */
   readonly messageTimeout?: number;
   /**
@@ -45,7 +50,10 @@ export function messageBytes({ limits = defaultLimits }: StreamLimits): number {
  */
 export const maximumUnsentPongs = 100;
 export const defaultMaximumUnsent = 4 * 1024 * 1024;
-export const defaultIdleTimeout = 15 * 60_000;
+export const defaultIdleTimeout = 125 * 60_000;
+export const defaultUnusedTimeout = 60_000;
 export const defaultMessageTimeout = 32_000;
+/** After so long without a byte the kernel asks whether the far end is still there, in milliseconds: it may have vanished. */
+export const keepAliveDelay = 60_000;
 /** How long the far end may take to read what was sent before an end, in milliseconds. */
 export const lastWordsTime = 1000;

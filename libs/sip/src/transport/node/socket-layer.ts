@@ -1,6 +1,7 @@
 import { connect, type Socket } from 'node:net';
 import type { CertificateIdentities } from '../certificate-domains.js';
 import type { SocketAddress, Target } from '../flow.js';
+import { keepAliveDelay } from './connection-options.js';
 import type { ConnectionRecord } from './connection-table.js';
 
 /** What makes a socket that carries bytes of a TCP connection: nothing, or TLS. */
@@ -20,7 +21,13 @@ export interface SocketLayer {
 export const plainLayer: SocketLayer = {
   accept: (socket, ready) => ready(socket, undefined),
   dial({ host, port }, ready) {
-    const socket = connect({ host, port, noDelay: true, keepAlive: true });
+    const socket = connect({
+      host,
+      port,
+      noDelay: true,
+      keepAlive: true,
+      keepAliveInitialDelay: keepAliveDelay,
+    });
     socket.cork();
     socket.once('connect', () => {
       ready(undefined);

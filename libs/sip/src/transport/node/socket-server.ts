@@ -1,6 +1,6 @@
 import { createServer, isIPv6, type Server, type Socket } from 'node:net';
 import type { SocketAddress, TransportProtocol } from '../flow.js';
-import type { ConnectionOptions } from './connection-options.js';
+import { type ConnectionOptions, keepAliveDelay } from './connection-options.js';
 import { ListenError } from './listen-error.js';
 
 const defaultMaximumConnectionsPerHost = 1000;
@@ -18,7 +18,11 @@ export class SocketServer {
     options: ConnectionOptions,
   ): Promise<SocketServer> {
     return new Promise((resolve, reject) => {
-      const server = createServer({ noDelay: true, keepAlive: true });
+      const server = createServer({
+        noDelay: true,
+        keepAlive: true,
+        keepAliveInitialDelay: keepAliveDelay,
+      });
       const refuse = (error: NodeJS.ErrnoException) =>
         reject(new ListenError(protocol, address, error.code ?? error.message));
       server.once('error', refuse);

@@ -7,6 +7,7 @@ import {
   defaultIdleTimeout,
   defaultMaximumUnsent,
   defaultMessageTimeout,
+  defaultUnusedTimeout,
   lastWordsTime,
   maximumUnsentPongs,
 } from './connection-options.js';
@@ -24,11 +25,14 @@ export class StreamConnection implements Connection {
   private readonly explain: ConnectionContext['explain'];
   private readonly maximumUnsent: number;
   private readonly messageTimeout: number;
+  private readonly idleTimeout: number;
   private readonly pause: ReadingPause;
   private deadline: NodeJS.Timeout | undefined;
   private farewell: NodeJS.Timeout | undefined;
   private failure: Error | undefined;
   private unsentPongs = 0;
+  /** True once a message has passed. */
+  private used = false;
 
   constructor(
     private readonly socket: Socket,
@@ -42,7 +46,9 @@ export class StreamConnection implements Connection {
     this.messageTimeout = limits.messageTimeout ?? defaultMessageTimeout;
     this.framer = new StreamFramer(limits.limits);
     this.pause = new ReadingPause(socket);
-    socket.setTimeout(limits.idleTimeout ?? defaultIdleTimeout, () => socket.destroy());
+    this.idleTimeout = limits.idleTimeout ?? defaultIdleTimeout;
+    const { unusedTimeout = defaultUnusedTimeout } = limits;
+    socket.setTimeout(Math.min(unusedTimeout, this.idleTimeout), () => socket.destroy());
     socket.on('data', (chunk) => this.accept(chunk));
     // Without a listener an error would end the process; 'close' follows and tells the rest.
     socket.on('error', (error) => {
@@ -72,6 +78,7 @@ export class StreamConnection implements Connection {
     }
     if (unsent > this.maximumUnsent / 4) this.pause.begin();
     if (isPing(bytes)) this.framer.awaitPong();
+    else if (!isPong(bytes)) this.use();
     this.socket.write(bytes, (error) =>
       error == null ? done(undefined, this.flow) : done(this.failure ?? this.explain(error), undefined),
     );
@@ -101,6 +108,7 @@ export class StreamConnection implements Connection {
     for (const frame of this.framer.push(chunk)) {
       if (frame.kind === 'message') {
         complete = true;
+        this.use();
         this.user.receive(frame.bytes, this.flow);
       } else if (frame.kind === 'ping') {
         this.sendPong();
@@ -113,6 +121,13 @@ export class StreamConnection implements Connection {
       }
     }
     this.watchMessage(complete);
+  }
+
+  /** From its first message on it may be silent for longer. */
+  private use(): void {
+    if (this.used) return;
+    this.used = true;
+    this.socket.setTimeout(this.idleTimeout);
   }
 
   private sendPong(): void {
@@ -136,6 +151,10 @@ export class StreamConnection implements Connection {
 
 function isPing(bytes: Buffer): boolean {
   return bytes.length === 4 && bytes[0] === 13 && bytes[2] === 13;
+}
+
+function isPong(bytes: Buffer): boolean {
+  return bytes.length === 2 && bytes[0] === 13;
 }
 
 /** Nothing has to be agreed before the first message. */

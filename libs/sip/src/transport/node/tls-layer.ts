@@ -4,6 +4,7 @@ import { canonicalHost, hostEquals } from '../../grammar/host.js';
 import type { CertificateIdentities } from '../certificate-domains.js';
 import type { SocketAddress, Target } from '../flow.js';
 import { explainTlsError } from './certificate-error.js';
+import { keepAliveDelay } from './connection-options.js';
 import type { ConnectionRecord } from './connection-table.js';
 import type { SocketLayer } from './socket-layer.js';
 import { type TlsContexts, tlsContexts } from './tls-contexts.js';
@@ -59,7 +60,7 @@ export class TlsLayer implements SocketLayer {
       },
     });
     socket.setNoDelay(true);
-    socket.setKeepAlive(true);
+    socket.setKeepAlive(true, keepAliveDelay);
     socket.cork();
     socket.once('secureConnect', () => {
       ready(socket.authorized ? peer : undefined);
