@@ -61,6 +61,9 @@ describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) =>
       expect((await callee.waitFor('CALL_CLOSED')).type).toBe('CALL_CLOSED');
     }, 60_000);
 
+    // In the other shape the same code runs: one call over each transport shows that its processes find each other.
+    if (shape === 'distributed') return;
+
     it('let the called one hang up: its BYE finds the caller through the proxy', async () => {
       const caller = await register('phone1', { protocol });
       const callee = await register('phone2', { protocol });
@@ -100,6 +103,8 @@ describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) =>
       await caller.waitFor('CALL_CLOSED');
     }, 60_000);
   });
+
+  if (shape === 'distributed') return;
 
   it.each(['TCP', 'TLS'] as const)(
     'let a phone over %s call one over UDP and hang up from either side',
@@ -156,7 +161,7 @@ describeShapes('baresip', ['baresip'], 'baresip over IPv6', (shape) => {
     await network?.stop();
   }, 30_000);
 
-  it.each(['UDP', 'TCP', 'TLS'] as const)(
+  it.each(shape === 'embedded' ? (['UDP', 'TCP', 'TLS'] as const) : (['TLS'] as const))(
     'registers over %s, calls one over UDP, and is called by it',
     async (protocol) => {
       const authority = await network.authority();

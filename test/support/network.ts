@@ -60,6 +60,9 @@ async function freePorts(lab: string): Promise<Ports> {
   return { ...(Object.fromEntries(named) as Record<keyof typeof usual, number>), of };
 }
 
+/** How long a network may take to start on a machine that has much else to do, in milliseconds: within that of a hook. */
+const startingTime = 50_000;
+
 /** Waits until a check passes; asks again every 50 ms. */
 export async function eventually<T>(
   check: () => Promise<T | undefined>,
@@ -153,13 +156,18 @@ export class Network {
     );
   }
 
-  /** Settles when every service says that it is ready. */
+  /** Settles when every service says that it is ready; rejects at once when one of its processes ends before. */
   async ready(): Promise<void> {
-    await eventually(
+    const ended = [...this.processes].map(async ([name, { exited }]) => {
+      const { code } = await exited;
+      throw new Error(`${name} ended with ${code} before the network was ready`);
+    });
+    const answered = eventually(
       async () => ((await fetch(`${this.api}/api/health`)).status === 200 ? true : undefined),
-      45_000,
+      startingTime,
       'the network is ready',
-    ).catch((error: Error) => {
+    );
+    await Promise.race([answered, ...ended]).catch((error: Error) => {
       throw new Error(`${error.message}\n${this.output}`);
     });
   }

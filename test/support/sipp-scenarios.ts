@@ -3,16 +3,18 @@ import { acknowledge, receive, scenario, send } from './sipp-scenario.js';
 const target = 'sip:[field0]@lab.test';
 const ownContact = '<sip:[field0]@[local_ip]:[local_port]>';
 
-/** A REGISTER that answers a digest challenge; rows give `user;[authentication …]`. */
+const registration = { Contact: '<sip:[field0]@127.0.0.1:[field1]>', Expires: '600' };
+
+/** A REGISTER that answers a digest challenge; rows give the user, the port of its Contact, and `[authentication …]`. */
 export const registerWithDigest = scenario(
   'register with digest',
-  send({ method: 'REGISTER', uri: 'sip:lab.test', fields: { Contact: ownContact, Expires: '600' } }),
+  send({ method: 'REGISTER', uri: 'sip:lab.test', fields: registration }),
   receive(401, { challenges: true }),
   send({
     method: 'REGISTER',
     uri: 'sip:lab.test',
     sequence: 2,
-    fields: { Contact: ownContact, Expires: '600', '': '[field1]' },
+    fields: { ...registration, '': '[field2]' },
   }),
   receive(200),
 );
@@ -20,11 +22,7 @@ export const registerWithDigest = scenario(
 /** A REGISTER without credentials; rows give the user and the port of its Contact. */
 export const registerPlainly = scenario(
   'register plainly',
-  send({
-    method: 'REGISTER',
-    uri: 'sip:lab.test',
-    fields: { Contact: '<sip:[field0]@127.0.0.1:[field1]>', Expires: '600' },
-  }),
+  send({ method: 'REGISTER', uri: 'sip:lab.test', fields: registration }),
   receive(200),
 );
 

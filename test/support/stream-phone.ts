@@ -1,4 +1,4 @@
-import { connect, type Socket } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import {
   makeResponse,
   printMessage,
@@ -9,6 +9,13 @@ import {
 } from '@trapezoid/sip';
 
 type Message = SipRequest | SipResponse;
+
+/** A phone that somebody has yet to connect to. */
+export interface AwaitedPhone {
+  readonly port: number;
+  readonly phone: Promise<StreamPhone>;
+  close(): void;
+}
 
 /** One TCP connection of a phone that does only what a test says. */
 export class StreamPhone {
@@ -32,6 +39,17 @@ export class StreamPhone {
     return new StreamPhone(socket);
   }
 
+  /** A port that others may connect to, and the first connection that comes. */
+  static async listen(): Promise<AwaitedPhone> {
+    const server = createServer();
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const phone = new Promise<StreamPhone>((resolve) =>
+      server.once('connection', (socket) => resolve(new StreamPhone(socket))),
+    );
+    const { port } = server.address() as AddressInfo;
+    return { port, phone, close: () => server.close() };
+  }
+
   get port(): number {
     return this.socket.localPort ?? 0;
   }
@@ -39,6 +57,19 @@ export class StreamPhone {
   /** The methods of the requests that have come. */
   get methods(): string[] {
     return this.messages.flatMap((message) => (message instanceof SipRequest ? [message.method] : []));
+  }
+
+  /** Puts bytes on the wire, whatever they are. */
+  write(text: string): void {
+    this.socket.write(text);
+  }
+
+  /** The first response with this status, when it is there. */
+  response(statusCode: number): Promise<SipResponse> {
+    return this.wait(
+      (message): message is SipResponse =>
+        message instanceof SipResponse && message.statusCode === statusCode,
+    );
   }
 
   /** Sends a request and gives its final response. */
@@ -92,7 +123,11 @@ export class StreamPhone {
       };
       const deadline = setTimeout(() => {
         this.waiting.delete(check);
-        reject(new Error(`not within 10 s; what came: ${this.messages.map(String).join(', ')}`));
+        reject(
+          new Error(
+            `not within 10 s; what came: ${this.messages.map(({ startLine }) => startLine).join(', ')}`,
+          ),
+        );
       }, 10_000);
       this.waiting.add(check);
       check();
