@@ -68,7 +68,7 @@ describe('the certificate of a service (RFC 5922 §7.1)', () => {
     return new X509Certificate(material?.certificate ?? '').subjectAltName;
   }
 
-  it('is for its domains, their aliases, localhost and its own addresses', async () => {
+  it('is for its domains, their aliases, localhost and its own addresses, which its Record-Routes name (RFC 5922 §7.5)', async () => {
     expect(await namesOf('redirect: { listen: [{ protocol: tls, port: 5081 }] }')).toBe(
       'URI:sip:lab.test, URI:sip:pbx.test, URI:sip:localhost, DNS:lab.test, DNS:pbx.test, DNS:localhost, ' +
         'IP Address:192.0.2.7, IP Address:127.0.0.1',

@@ -63,7 +63,7 @@ describe('the transport of a request (RFC 3263 §4.1)', () => {
     ['sip:192.0.2.1;transport=tls', 'TLS', '192.0.2.1', 5061],
     ['sips:192.0.2.1', 'TLS', '192.0.2.1', 5061],
     ['sips:192.0.2.1;transport=tcp', 'TLS', '192.0.2.1', 5061],
-    ['sips:192.0.2.1;transport=ws', 'WSS', '192.0.2.1', 5061],
+    ['sips:192.0.2.1;transport=ws', 'WSS', '192.0.2.1', 443],
     ['sip:[2001:db8::1]:5070', 'UDP', '2001:db8::1', 5070],
     ['sip:lab.test;maddr=192.0.2.7', 'UDP', '192.0.2.7', 5060],
     ['sip:lab.test;maddr=[2001:db8::7]', 'UDP', '2001:db8::7', 5060],
@@ -89,7 +89,7 @@ describe('the transport of a request (RFC 3263 §4.1)', () => {
     expect(await located('sip:user@example.com', example)).toEqual(['TLS 192.0.2.1:5061']);
   });
 
-  it('is secure for a SIPS URI whatever else the domain offers', async () => {
+  it('is secure for a SIPS URI whatever else the domain offers (RFC 3261 §26.2.2)', async () => {
     const insecure = example.filter((record) => record.type !== 'NAPTR' || record.service !== 'SIPS+D2T');
     expect(await located('sips:user@example.com', example)).toEqual(['TLS 192.0.2.1:5061']);
     expect(await located('sips:user@example.com', insecure)).toEqual(['TLS 192.0.2.1:5061']);
@@ -145,9 +145,9 @@ describe('the transport of a request (RFC 3263 §4.1)', () => {
     const records = [a('x.test', '192.0.2.1')];
     expect(await located('sip:x.test', records)).toEqual(['UDP 192.0.2.1:5060']);
     expect(await located('sip:x.test', records, { protocols: ['TCP'] })).toEqual(['TCP 192.0.2.1:5060']);
-    expect(await located('sip:x.test', records, { protocols: ['WSS'] })).toEqual(['WSS 192.0.2.1:5061']);
+    expect(await located('sip:x.test', records, { protocols: ['WSS'] })).toEqual(['WSS 192.0.2.1:443']);
     expect(await located('sips:x.test', records, { protocols: ['UDP', 'WSS'] })).toEqual([
-      'WSS 192.0.2.1:5061',
+      'WSS 192.0.2.1:443',
     ]);
     expect(await located('sips:x.test', records, { protocols: ['UDP'] })).toEqual(['TLS 192.0.2.1:5061']);
   });
@@ -181,6 +181,13 @@ describe('WebSocket servers of a domain (RFC 7118 §10.2)', () => {
     srv('_sip._ws.x.test', 0, 0, 5066, 'edge.x.test'),
     a('edge.x.test', '192.0.2.4'),
   ];
+
+  it('are at the ports of HTTP where nothing says another (§5.5), at the transport that the URI names (§5.2)', async () => {
+    const host = [a('x.test', '192.0.2.4')];
+    expect(await located('sip:x.test;transport=ws', host)).toEqual(['WS 192.0.2.4:80']);
+    expect(await located('sips:x.test;transport=WS', host)).toEqual(['WSS 192.0.2.4:443']);
+    expect(await located('sip:192.0.2.4;transport=ws', [])).toEqual(['WS 192.0.2.4:80']);
+  });
 
   it('are found by D2W', async () => {
     expect(await located('sip:x.test', records)).toEqual(['WSS 192.0.2.4:5067', 'WS 192.0.2.4:5066']);

@@ -271,7 +271,7 @@ describe('a request to a group (RFC 3261 §18.1.1)', () => {
 });
 
 describe('asking for a connection to be used both ways (RFC 5923 §8.1)', () => {
-  it('puts alias into the Via of requests over TLS, where that is wanted', async () => {
+  it('puts alias into the Via of requests over TLS, where that is wanted (§7)', async () => {
     const tls = new RecordingPort('TLS');
     await build({ connectionReuse: true }, [tls]);
     await transport.listen(udp.open);

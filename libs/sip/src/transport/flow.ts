@@ -46,9 +46,11 @@ export function isReliable(protocol: string): boolean {
   return protocol !== 'UDP';
 }
 
-/** RFC 3261 §19.1.2; RFC 7118 §4.1 has the ports of HTTP, which this network does not use. */
+const defaultPorts: Readonly<Record<string, number>> = { TLS: 5061, WS: 80, WSS: 443 };
+
+/** Where a message goes that names no port; WebSocket has those of HTTP. RFC 3261 §19.1.2, RFC 7118 §5.5 */
 export function defaultPort(protocol: string): number {
-  return protocol === 'TLS' || protocol === 'WSS' ? 5061 : 5060;
+  return defaultPorts[protocol] ?? 5060;
 }
 
 /** Where to send what shall take this flow. */

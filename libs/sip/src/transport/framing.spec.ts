@@ -29,8 +29,15 @@ describe('framing of a stream (RFC 3261 §18.3)', () => {
     ]);
   });
 
-  it('knows Content-Length in any spelling', () => {
-    for (const header of ['l: 2', 'content-length : 2', 'L:2', 'CONTENT-LENGTH:\t2 ']) {
+  it('knows Content-Length in any spelling, also on a line of its own (§7.3.1)', () => {
+    for (const header of [
+      'l: 2',
+      'content-length : 2',
+      'L:2',
+      'CONTENT-LENGTH:\t2 ',
+      'Content-Length:\r\n 2',
+      'l\t:\r\n\t\r\n 2\r\n\t',
+    ]) {
       expect(frames([message('ab', header) + message()])).toEqual([message('ab', header), message()]);
     }
   });

@@ -141,10 +141,21 @@ function contentLength(head: string): number | undefined {
     const line = head.slice(at + 2, end < 0 ? head.length : end);
     const colon = line.indexOf(':');
     if (colon < 0 || canonicalName(line.slice(0, colon).trimEnd()) !== 'Content-Length') continue;
-    const text = line.slice(colon + 1).trim();
+    const text = (line.slice(colon + 1) + continuation(head, end)).trim();
     if (!/^\d{1,9}$/.test(text)) return undefined;
     if (found !== undefined && found !== Number(text)) return undefined;
     found = Number(text);
   }
   return found;
+}
+
+/** What stands in the lines behind one, where they go on with it (RFC 3261 §7.3.1). */
+function continuation(head: string, end: number): string {
+  let text = '';
+  for (let at = end; at >= 0 && (head[at + 2] === ' ' || head[at + 2] === '\t'); ) {
+    const next = head.indexOf('\r\n', at + 2);
+    text += head.slice(at + 2, next < 0 ? head.length : next);
+    at = next;
+  }
+  return text;
 }

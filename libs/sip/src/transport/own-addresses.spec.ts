@@ -15,8 +15,8 @@ describe('what stands in sent-by (RFC 3261 §18.1.1)', () => {
     const layer = await layerWith(new RecordingPort(), port);
     expect(layer.ownAddress('WSS')).toEqual({ host: 'df7jal23ls0d.invalid' });
     expect(layer.isOwn('df7jal23ls0d.INVALID', undefined, 'WSS')).toBe(true);
-    expect(layer.isOwn('df7jal23ls0d.invalid', 5061, 'WSS')).toBe(true);
-    expect(layer.isOwn('df7jal23ls0d.invalid', 5062, 'WSS')).toBe(false);
+    expect(layer.isOwn('df7jal23ls0d.invalid', 443, 'WSS')).toBe(true);
+    expect(layer.isOwn('df7jal23ls0d.invalid', 5061, 'WSS')).toBe(false);
     expect(layer.isOwn('127.0.0.1', 0, 'WSS')).toBe(false);
   });
 

@@ -66,7 +66,7 @@ describe('keeping a flow over UDP open (RFC 5626 §4.4.2)', () => {
   const answer = (seen = here, from: Partial<Flow> = {}) =>
     udp.receive(printBindingSuccess(lastRequest(), seen)!, from);
 
-  it('sends a Binding request without attributes from the same port every 24 to 29 s', async () => {
+  it('sends a Binding request without attributes from the same port every 24 to 29 s (§8, RFC 8489 §6.1)', async () => {
     const { told } = keep(udpFlow());
     const intervals = new Set<number>();
     let last = clock.now();
@@ -129,7 +129,7 @@ describe('keeping a flow over UDP open (RFC 5626 §4.4.2)', () => {
     expect(told).toEqual(['198.51.100.7:61000']);
   });
 
-  it('finds the flow dead when a NAT has given us another address', async () => {
+  it('finds the flow dead when a NAT has given us another address (§8)', async () => {
     const { told } = keep(udpFlow());
     await untilSent(udp);
     answer();
@@ -150,7 +150,7 @@ describe('keeping a flow over UDP open (RFC 5626 §4.4.2)', () => {
     expect(told).toEqual(['198.51.100.8:61000', `${at} address changed`]);
   });
 
-  it('finds the flow dead when the far end answers with an error, or nothing can be sent', async () => {
+  it('finds the flow dead when the far end answers with an error, or nothing can be sent (RFC 8489 §6.3.4)', async () => {
     const refused = keep(udpFlow());
     const first = await untilSent(udp);
     udp.receive(printUnknownAttributeError({ ...lastRequest(), unknownRequired: [7] }));
@@ -162,7 +162,7 @@ describe('keeping a flow over UDP open (RFC 5626 §4.4.2)', () => {
     expect(clock.pending).toBe(0);
   });
 
-  it('takes no answer from elsewhere, to another request, or damaged on its way', async () => {
+  it('takes no answer from elsewhere, to another request, or damaged on its way (RFC 8489 §6.3.3)', async () => {
     const { told } = keep(udpFlow());
     await untilSent(udp);
     answer(here, { remote: { host: '192.0.2.66', port: 5070 } });
@@ -267,7 +267,7 @@ describe('keeping a connection open (RFC 5626 §4.4.1)', () => {
 describe('answering keep-alives', () => {
   const request = printBindingRequest(Buffer.from('abcdefghijkl'));
 
-  it('answers a Binding request from the port that it came to (RFC 5626 §8)', async () => {
+  it('answers a Binding request from the port that it came to (RFC 5626 §8, RFC 8489 §6.3.1.2)', async () => {
     const second = new RecordingPort('UDP', { host: '192.0.2.10', port: 5060 });
     await layer.listen(second.open);
     second.receive(request, { remote: here });

@@ -59,6 +59,22 @@ describe('TLS (RFC 3261 §26.2.1)', () => {
     expect(user.unframed).toEqual(['no usable Content-Length']);
   });
 
+  it('says that it ends before it does, and takes nothing that comes after (RFC 5923 §8.3)', async () => {
+    const { port, user } = await openTls(atlanta);
+    const socket = await tlsClient(port.local);
+    socket.allowHalfOpen = true;
+    socket.write(message('before'));
+    const flow = await user.flowOf(1);
+    const answered = send(port, back(flow), message('answer'));
+    const closed = port.close();
+    // 'end' comes of a closure alert, not of a connection that is only cut.
+    await Promise.all([once(socket.resume(), 'end'), answered]);
+    socket.write(message('after'));
+    await closed;
+    await user.until(() => user.ended.length === 1);
+    expect(user.received).toHaveLength(1);
+  });
+
   it('refuses to listen without a certificate, or with one that is none, and says what to do', async () => {
     const openWith = (options: TlsOptions) =>
       TlsPort.open({ host: '127.0.0.1', port: 0 }, options)(new Recorder());

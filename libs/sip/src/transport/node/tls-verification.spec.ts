@@ -9,7 +9,7 @@ afterEach(closeAll);
 
 const { atlanta, biloxi } = certificates;
 
-describe('the server that was dialled (RFC 5922 §7.3)', () => {
+describe('the server that was dialled (RFC 5922 §7.3, RFC 5923 §9.1, RFC 3261 §26.3.1)', () => {
   it.each([
     ['atlanta', 'atlanta.example'],
     ['atlanta', 'ATLANTA.example.'],
@@ -116,7 +116,7 @@ describe('the server that was dialled (RFC 5922 §7.3)', () => {
   });
 });
 
-describe('client certificates (RFC 5922 §7.4)', () => {
+describe('client certificates (RFC 5922 §7.4, RFC 3261 §26.3.1)', () => {
   const flowFrom = async (clientOptions: TlsOptions, serverOptions: TlsOptions = {}) => {
     const server = await openTls({ ...atlanta, ...serverOptions });
     const { port } = await openClient(clientOptions);

@@ -151,7 +151,7 @@ describe('the STUN server on a SIP port (RFC 5626 §8)', () => {
     { host: '2001:db8::1', port: 5060 },
     { host: '::', port: 1 },
     { host: '::ffff:c000:201', port: 65_535 },
-  ])('answers where it sees a Binding request come from: %j (RFC 8489 §6.3.1.1)', (from) => {
+  ])('answers where it sees a Binding request come from: %j (RFC 8489 §6.3.1.1, §14.2)', (from) => {
     const answer = answerTo(printBindingRequest(hex(transaction)), from);
     expect(parseStunMessage(answer!)).toEqual({
       class: 'success',
@@ -181,7 +181,7 @@ describe('the STUN server on a SIP port (RFC 5626 §8)', () => {
     expect(answer).toMatchObject({ class: 'error', errorCode: 420, refusedAttributes: [0x7fff, 0x0003] });
   });
 
-  it('puts a fingerprint into the answer to a request that has one', () => {
+  it('puts a fingerprint into the answer to a request that has one (RFC 8489 §7)', () => {
     expect(parseStunMessage(answerTo(sampleRequest)!)).toMatchObject({
       class: 'error',
       errorCode: 420,
@@ -195,7 +195,7 @@ describe('the STUN server on a SIP port (RFC 5626 §8)', () => {
     ['a response', sampleIPv4Response],
     ['another method', message('0003')],
     ['a request whose fingerprint is wrong', changed(sampleRequest, 30)],
-  ])('gives no answer to %s', (_name, bytes) => {
+  ])('gives no answer to %s (RFC 8489 §6.3, §6.3.2)', (_name, bytes) => {
     expect(answerTo(bytes)).toBeUndefined();
   });
 
