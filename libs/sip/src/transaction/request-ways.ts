@@ -26,12 +26,14 @@ export class RequestWays {
 
   /** rport is always asked for: it costs nothing and finds the way back through a NAT (RFC 3581 §3). */
   private withVia(request: SipRequest, target: Target, branch: string): SipRequest {
-    const { protocol, host } = target;
+    const { protocol, host, connection } = target;
     const parameters: [string, string | undefined][] = [
       ['branch', branch],
       ['rport', undefined],
     ];
-    if (this.transport.asksForAlias(protocol)) parameters.push(['alias', undefined]);
+    // A connection that is given is used both ways already.
+    if (connection === undefined && this.transport.asksForAlias(protocol))
+      parameters.push(['alias', undefined]);
     // Responses come to the group as the request did (RFC 3261 §18.1.1).
     if (isMulticast(host)) parameters.push(['maddr', host], ['ttl', String(target.ttl ?? 1)]);
     const sentBy = this.transport.sentBy(target);
