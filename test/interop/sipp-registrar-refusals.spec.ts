@@ -21,6 +21,12 @@ const guarded = (user: string, fields: Fields = {}) => ({
   ...fields,
 });
 
+const strict = (fields: Fields = {}) => ({
+  From: '<sip:carol@strict.test>;tag=[pid]s[call_number]',
+  To: '<sip:carol@strict.test>',
+  ...fields,
+});
+
 /** Digest of a request to the domain by its name, though SIPp was given an address. */
 const credentials = (user: string, password: string) => ({
   '': `[authentication username=${user} password=${password}]`,
@@ -56,7 +62,10 @@ describeShapes('sipp', ['sipp'], 'SIPp is refused by the registrar (RFC 3261 §1
   beforeAll(async () => {
     const domain =
       '  guarded.test:\n    accounts: [{ user: alice, password: secret }, { user: bob, password: secret }]\n';
-    const edit = (text: string) => text.replace(/^services:/m, `${domain}\nservices:`);
+    const strict =
+      '  strict.test:\n    authentication: none\n    accounts: [{ user: carol, password: secret }]\n' +
+      '    registration: { pathSupport: required, maximumBindings: 2 }\n';
+    const edit = (text: string) => text.replace(/^services:/m, `${domain}${strict}\nservices:`);
     network = await Network.start({ shape, lab: 'load', edit });
   }, 60_000);
 
@@ -157,6 +166,64 @@ describeShapes('sipp', ['sipp'], 'SIPp is refused by the registrar (RFC 3261 §1
     await toldRefusal(network, { statusCode: 500, paragraph: 'RFC 3261 §10.3 step 7' });
   }, 20_000);
 
+  it('with 403 and the reason for more contacts than an account may have (§21.4.4)', async () => {
+    const contacts = [1, 2, 3].map((number) => `<sip:carol@[local_ip]:${number}>`).join(', ');
+    await run(
+      network,
+      scenario('too many', register(strict({ Contact: contacts }), 1, 'sip:strict.test'), receive(403)),
+    );
+    await toldRefusal(network, {
+      statusCode: 403,
+      reasonPhrase: 'Forbidden: no more than 2 contacts for one address-of-record',
+      paragraph: 'RFC 3261 §21.4.4',
+    });
+  }, 20_000);
+
+  it('with 403 and Warning after five wrong passwords (§26.3.2.4)', async () => {
+    const uri = 'sip:guarded.test';
+    const wrong = (sequence: number) => register(guarded('bob', credentials('bob', 'wrong')), sequence, uri);
+    const headers = { Warning: '399 guarded.test .*too many wrong passwords, wait 10 s' };
+    await run(
+      network,
+      scenario(
+        'guessing',
+        register(guarded('bob'), 1, uri),
+        receive(401, { challenges: true }),
+        ...[2, 3, 4, 5, 6].flatMap((sequence) => [wrong(sequence), receive(401, { challenges: true })]),
+        wrong(7),
+        receive(403, { headers }),
+      ),
+    );
+    await toldRefusal(network, { statusCode: 403, paragraph: 'RFC 3261 §26.3.2.4' });
+  }, 20_000);
+
+  it('with 403 for a GRUU that would lead back to itself (RFC 5627 §5.1)', async () => {
+    const itself = { Contact: '<sip:[field0]@lab.test>;+sip.instance="<urn:uuid:1>"' };
+    await run(network, scenario('itself', register(itself), receive(403)));
+    await toldRefusal(network, { statusCode: 403, paragraph: 'RFC 5627 §5.1' });
+  }, 20_000);
+
+  it('with 415 for a body that is to be understood (§8.2.3)', async () => {
+    const body = ['hello'];
+    const fields = { Contact: contact, 'Content-Type': 'text/plain' };
+    const text = send({ method: 'REGISTER', uri: 'sip:lab.test', fields, body });
+    await run(network, scenario('a body', text, receive(415)));
+    await toldRefusal(network, { statusCode: 415, paragraph: 'RFC 3261 §8.2.3' });
+  }, 20_000);
+
+  it('with 421 and Require for a Path that it does not say it knows (RFC 3327 §5.3)', async () => {
+    const fields = strict({ Path: '<sip:edge.example;lr>' });
+    const headers = { Require: 'path' };
+    await run(network, scenario('path', register(fields, 1, 'sip:strict.test'), receive(421, { headers })));
+    await toldRefusal(network, { statusCode: 421, paragraph: 'RFC 3327 §5.3' });
+  }, 20_000);
+
+  it('with 439 for a flow that no first hop keeps (RFC 5626 §11.6)', async () => {
+    const flow = { Supported: 'path, outbound', Contact: `${contact};+sip.instance="<urn:uuid:1>";reg-id=1` };
+    await run(network, scenario('flow', register(flow), receive(439)));
+    await toldRefusal(network, { statusCode: 439, paragraph: 'RFC 5626 §11.6' });
+  }, 20_000);
+
   it('with 405 and Allow for a method that is not REGISTER (§8.2.1)', async () => {
     const uri = 'sip:user00001@lab.test';
     const invite = send({ method: 'INVITE', uri, fields: { Contact: contact } });
@@ -167,6 +234,16 @@ describeShapes('sipp', ['sipp'], 'SIPp is refused by the registrar (RFC 3261 §1
   it('with 416 for a Request-URI of another scheme (§8.2.2.1)', async () => {
     await run(network, scenario('another scheme', register({}, 1, 'urn:service:sos'), receive(416)));
     await toldRefusal(network, { statusCode: 416 });
+  }, 20_000);
+
+  it('and nothing of what was refused is bound (§10.3 step 7: all or nothing)', async () => {
+    const { records } = await network.get<{ records: { addressOfRecord: string; bindings: unknown[] }[] }>(
+      '/api/registrations?limit=100',
+    );
+    // The one before the CSeq that was too low.
+    expect(records.map(({ addressOfRecord, bindings }) => [addressOfRecord, bindings.length])).toEqual([
+      ['sip:user00001@lab.test', 1],
+    ]);
   }, 20_000);
 });
 

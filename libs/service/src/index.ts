@@ -18,6 +18,7 @@ export {
   temporaryGruu,
 } from './gruu.js';
 export { healthController } from './health-controller.js';
+export { KeyedQueue, QueueFull } from './keyed-queue.js';
 export { authenticationRules, servedDomains } from './lab-domains.js';
 export { labResolver } from './lab-resolver.js';
 export { labZone } from './lab-zone.js';

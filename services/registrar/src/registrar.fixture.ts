@@ -16,6 +16,8 @@ export class FakeLocationServer {
   readonly bindings = new Map<string, Binding[]>();
   /** The subjects of all questions about bindings. */
   readonly asked: string[] = [];
+  /** What it does before it answers an update. */
+  beforeUpdate: () => Promise<void> = async () => undefined;
   private stops: (() => void)[] = [];
 
   constructor(
@@ -46,8 +48,9 @@ export class FakeLocationServer {
         const ha1 = { MD5: computeHa1('MD5', username, realm, password) };
         return { kind: 'found' as const, subscriber: { username: user, domain: realm, ha1 } };
       }),
-      answerOn(this.bus, locationUpdate, (update) => {
+      answerOn(this.bus, locationUpdate, async (update) => {
         this.asked.push(locationUpdate.subject);
+        await this.beforeUpdate();
         if (!this.accounts.includes(update.addressOfRecord)) return { kind: 'no-such-account' as const };
         const standing = update.removeAll ? [] : (this.bindings.get(update.addressOfRecord) ?? []);
         const late = standing.find(({ callId, cseq }) => callId === update.callId && cseq >= update.cseq);

@@ -195,6 +195,33 @@ describe('the registrar (RFC 3261 §10.3)', () => {
     expect((await register()).text('Service-Route')).toBe('<sip:127.0.0.1:5060;lr>');
   });
 
+  it('does what a phone sends in the order in which it came', async () => {
+    const held: (() => void)[] = [];
+    location.beforeUpdate = () => new Promise((resolve) => held.push(resolve));
+    const hold = async (count: number) => {
+      while (held.length < count) await new Promise((resolve) => setImmediate(resolve));
+    };
+    const first = register({ callId: 'one', fields: { Contact: '<sip:a@192.0.2.1>;q=0.1' } });
+    await hold(1);
+    const second = register({ callId: 'two', fields: { Contact: '<sip:a@192.0.2.1>;q=0.2' } });
+    const other = register({ user: 'bob', fields: { Contact: '<sip:b@192.0.2.1>' } });
+    await hold(2);
+    location.beforeUpdate = async () => undefined;
+    held[1]?.();
+    // Another phone does not wait.
+    expect((await other).statusCode).toBe(200);
+    expect(location.asked).toHaveLength(2);
+    held[0]?.();
+    expect(contacts(await first)).toEqual(['<sip:a@192.0.2.1>;q=0.1;expires=3600']);
+    expect(contacts(await second)).toEqual(['<sip:a@192.0.2.1>;q=0.2;expires=3600']);
+  });
+
+  it('passes over Record-Route, and answers without', async () => {
+    const fields = { Contact: '<sip:a@192.0.2.1>', 'Record-Route': '<sip:core.example;lr>' };
+    const response = await register({ fields });
+    expect([response.statusCode, response.text('Record-Route')]).toEqual([200, undefined]);
+  });
+
   it('asks the location server once for each REGISTER', async () => {
     await register({ fields: { Contact: '<sip:a@192.0.2.1>' } });
     expect(location.asked).toEqual(['location.update.v1']);

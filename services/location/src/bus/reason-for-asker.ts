@@ -1,5 +1,5 @@
 import { RpcException } from '@nestjs/microservices';
-import { QueueFull } from '../core/keyed-queue.js';
+import { QueueFull } from '@trapezoid/service';
 import { RecordTooLong, StoreUnavailable } from '../core/record-store.js';
 
 /** Passes on the reasons that an asker may hear; anything else is a defect, and the transport logs it. */

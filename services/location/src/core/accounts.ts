@@ -6,10 +6,10 @@ import type {
   removeSubscriber,
   subscriberChanged,
 } from '@trapezoid/contracts';
+import { KeyedQueue } from '@trapezoid/service';
 import { bracketHost } from '@trapezoid/sip';
 import { everyAlgorithm, hashAccount } from './account-hashes.js';
 import type { AccountRecord } from './account-record.js';
-import { KeyedQueue } from './keyed-queue.js';
 import type { LocationServer } from './location-server.js';
 import { type RecordStore, StoreUnavailable } from './record-store.js';
 import type { SubscriberDirectory } from './subscriber-directory.js';

@@ -1,9 +1,9 @@
 import type { Binding, EventOf, locationChanged, StorePosition } from '@trapezoid/contracts';
+import { KeyedQueue } from '@trapezoid/service';
 import type { Clock } from '@trapezoid/sip';
 import { unexpired } from './apply-update.js';
 import { BindingIndex } from './binding-index.js';
 import { Expiry } from './expiry.js';
-import { KeyedQueue } from './keyed-queue.js';
 import { type RecordStore, StoreUnavailable } from './record-store.js';
 
 export type LocationChange = EventOf<typeof locationChanged>;

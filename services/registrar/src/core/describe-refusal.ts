@@ -20,6 +20,7 @@ const paragraphs: Readonly<Record<number, string>> = {
   401: 'RFC 3261 §10.3 step 3',
   403: 'RFC 3261 §10.3 step 4',
   404: 'RFC 3261 §10.3 step 5',
+  415: 'RFC 3261 §8.2.3',
   416: 'RFC 3261 §8.2.2.1',
   420: 'RFC 3261 §10.3 step 2',
   421: 'RFC 3327 §5.3',

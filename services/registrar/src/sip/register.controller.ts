@@ -1,10 +1,12 @@
 import { Controller, Inject } from '@nestjs/common';
 import type { Lab } from '@trapezoid/lab';
-import { failureDetails, SipRequest, type SipRequestContext } from '@trapezoid/nest-sip';
+import { failureDetails, SipFailure, SipRequest, type SipRequestContext } from '@trapezoid/nest-sip';
 import {
   type DomainAuthentication,
   type DomainAuthenticator,
   domainAuthenticator,
+  KeyedQueue,
+  QueueFull,
   requestSource,
 } from '@trapezoid/service';
 import {
@@ -15,6 +17,7 @@ import {
   type SipRequest as Request,
   type SipResponse,
 } from '@trapezoid/sip';
+import { bodyRefusal } from '../core/body-refusal.js';
 import { describeRefusal } from '../core/describe-refusal.js';
 import { Registrar, type RegistrarDomain } from '../core/registrar.js';
 import { RefusalTeller } from '../nats/refusal-teller.js';
@@ -28,6 +31,9 @@ const capabilities = {
 /** Under this name the controller is given the lab: a proxy of the lab says whom it had a request from. */
 export const registrarLab = Symbol('lab of the registrar');
 
+/** So many REGISTER requests of one phone for one address-of-record may wait for one another. */
+const maximumWaiting = 20;
+
 interface Answer {
   readonly response: SipResponse;
   /** Of a refusal: the credentials that did not do. */
@@ -39,6 +45,8 @@ interface Answer {
 /** REGISTER, step by step. RFC 3261 §10.3 */
 @Controller()
 export class RegisterController {
+  private readonly queue = new KeyedQueue(maximumWaiting);
+
   constructor(
     @Inject(Registrar) private readonly registrar: Registrar,
     @Inject(domainAuthenticator) private readonly authenticator: DomainAuthenticator,
@@ -51,7 +59,7 @@ export class RegisterController {
     const { request } = context;
     const toTag = context.newTag();
     try {
-      const answer = await this.answer(context, toTag);
+      const answer = await this.inOrder(context, () => this.answer(context, toTag));
       this.tellRefusal(request, answer);
       return answer.response;
     } catch (error) {
@@ -59,6 +67,22 @@ export class RegisterController {
       const failure = failureDetails(error);
       if (failure !== undefined)
         this.tellRefusal(request, { response: makeResponse(request, failure.statusCode) });
+      throw error;
+    }
+  }
+
+  /**
+   * What one phone sends for one address-of-record is done in the order in which it came, whatever is asked meanwhile.
+   * RFC 3261 §10.3
+   */
+  private async inOrder(
+    { request, flow }: SipRequestContext,
+    answer: () => Promise<Answer>,
+  ): Promise<Answer> {
+    try {
+      return await this.queue.run(`${requestSource(request, flow, this.lab)} ${request.text('To')}`, answer);
+    } catch (error) {
+      if (error instanceof QueueFull) throw new SipFailure({ statusCode: 503, retryAfter: 5 });
       throw error;
     }
   }
@@ -89,6 +113,8 @@ export class RegisterController {
     );
     const refusal = this.refusalOf(authentication, request, domain, toTag);
     if (refusal !== undefined) return refusal;
+    const unread = bodyRefusal(request, toTag);
+    if (unread !== undefined) return { response: unread };
     const outcome = await this.registrar.register(request, domain);
     const now = new Date(context.transactions.clock.now());
     const response = registerResponse(outcome, { request, toTag, rules: domain.rules, now });

@@ -3,7 +3,7 @@ export class QueueFull extends Error {
   override readonly name = 'QueueFull';
 
   constructor(readonly key: string) {
-    super(`too many updates of ${key} at once`);
+    super(`too much is asked about ${key} at once`);
   }
 }
 
