@@ -1,4 +1,4 @@
-import type { RedirectRule } from './rules.js';
+import type { ProxyRule, RedirectRule } from './rules.js';
 
 /** A network as it is to be started: a checked lab file with every default filled in. */
 export interface Lab {
@@ -164,6 +164,8 @@ export interface ProxyPlan extends CommonPlan {
   readonly flowTimer?: number;
   /** Origins of web pages that may connect over WebSocket; absent: those of this machine. */
   readonly allowedOrigins?: 'any' | readonly string[];
+  /** The first that fits a request says what becomes of it; absent, or where none fits: as the RFC says. */
+  readonly rules?: readonly ProxyRule[];
 }
 
 export interface RedirectPlan extends CommonPlan {

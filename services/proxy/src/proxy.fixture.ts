@@ -1,4 +1,5 @@
 import type { BindingFlow } from '@trapezoid/contracts';
+import type { ProxyRule } from '@trapezoid/lab';
 import { SipDispatcher, SipFailure, type SipRequestContext } from '@trapezoid/nest-sip';
 import { type DomainAuthentication, ServedDomains } from '@trapezoid/service';
 import {
@@ -140,6 +141,7 @@ export interface ProxyBenchOptions {
   /** Seconds. */
   readonly flowTimer?: number;
   readonly recordRoute?: boolean;
+  readonly rules?: readonly ProxyRule[];
   readonly names?: Readonly<Record<string, readonly string[]>>;
   /** For names that are not among those. */
   readonly resolver?: Resolver;
@@ -205,6 +207,7 @@ export class ProxyBench {
     resolver: next,
     flowTimer,
     recordRoute = true,
+    rules = [],
   }: ProxyBenchOptions): ProxyServer {
     const { transactions } = this.element;
     const tokens = new RouteTokens(() => ['key']);
@@ -224,6 +227,8 @@ export class ProxyBench {
       registrar: parseUri('sip:10.0.0.2'),
       forking,
       targetTimeout,
+      rules,
+      rulesPlace: 'services.proxy.rules',
       timerC,
       ...(flowTimer === undefined ? {} : { flowTimer }),
       decided: (_request, decision) => this.decisions.push(decision),

@@ -110,6 +110,7 @@ export class ProxyProvider {
       send: (from, received) => forwarder.sender(from, received),
       sendAck: (ack) => forwarder.sendAck(ack),
       ...(plan.registrar === undefined ? {} : { registrar: parseUri(this.registrarUri(plan.registrar)) }),
+      ...(plan.rules === undefined ? {} : { rules: plan.rules, rulesPlace: `services.${plan.name}.rules` }),
       forking: 'by-q',
       targetTimeout: 20_000,
       timerC: plan.timerC * 1000,

@@ -1,9 +1,11 @@
 import type { Domain, ListeningPoint, ListeningProtocol, ServiceKind, ServicePlan } from '../lab.js';
 import type { Path } from '../lab-file-error.js';
 import { didYouMean } from '../nearest.js';
+import type { ProxyRule } from '../rules.js';
 import { shown } from '../schema/issue.js';
 import type { ServiceEntry } from '../schema/service.schema.js';
 import type { Report } from './cross-check.js';
+import { planProxyRules } from './proxy-rules.js';
 import { planRedirectRules } from './redirect-rules.js';
 import { type Referable, refer } from './references.js';
 import { planTls, type SharedTls } from './tls.js';
@@ -63,6 +65,7 @@ function planService(
         ...common,
         kind: entry.kind,
         listen: listeningPoints(entry.listen, host),
+        ...rulesOf(common.name, entry, entries, host, report),
         ...withTls,
         recordRoute: entry.recordRoute,
         timerC: entry.timerC,
@@ -117,6 +120,24 @@ function listeningPoints(
   host: string,
 ): ListeningPoint[] {
   return entries.map((entry) => ({ protocol: entry.protocol, host: entry.host ?? host, port: entry.port }));
+}
+
+function rulesOf(
+  name: string,
+  { rules }: Extract<ServiceEntry, { kind: 'proxy' }>,
+  entries: Entries,
+  host: string,
+  report: Report,
+): { rules?: ProxyRule[] } {
+  if (rules === undefined) return {};
+  const proxies = Object.entries(entries).flatMap(([other, each]) =>
+    each.kind === 'proxy'
+      ? [{ name: other, listen: listeningPoints(each.listen, host), strictRouter: false }]
+      : [],
+  );
+  const own = proxies.find((proxy) => proxy.name === name);
+  if (own === undefined) return {};
+  return { rules: planProxyRules(rules, { own, proxies }, ['services', name, 'rules'], report) };
 }
 
 /** The proxy that all phones are given; where the file leaves it out, each gets one of its own domain. */

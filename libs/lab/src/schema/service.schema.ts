@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { ServiceKind } from '../lab.js';
 import { oneOf, shown, strictObject } from './issue.js';
+import { proxyRules } from './proxy-rule.schema.js';
 import { redirectRules } from './redirect.schema.js';
 import { durationInSeconds, elementName, hostName, ipAddress, listOfDifferent, port } from './scalars.js';
 import { tlsSchema } from './tls.schema.js';
@@ -53,6 +54,7 @@ export const serviceSchemas = {
     locationCache: z.boolean().default(true),
     flowTimer: durationInSeconds(1, 86_400).optional(),
     allowedOrigins: allowedOrigins.optional(),
+    rules: proxyRules.optional(),
   }),
   redirect: strictObject({ ...common('redirect'), listen, tls, rules: redirectRules.optional() }),
   'ua-simulator': strictObject({

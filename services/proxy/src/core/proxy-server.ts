@@ -1,4 +1,5 @@
 import type { BindingFlow } from '@trapezoid/contracts';
+import type { ProxyRule } from '@trapezoid/lab';
 import { type FindTemporaryGruu, isGruu, requestSource, type ServedDomains } from '@trapezoid/service';
 import {
   Accept,
@@ -40,6 +41,9 @@ import { isRegistrationSubscription } from './registration-subscription.js';
 import { type Rejection, refusal, responseTo } from './rejection.js';
 import { ResponseContext, type ResponseContextOptions } from './response-context.js';
 import type { RouteTokens } from './route-token.js';
+import { applyRules, type FallbackTarget, type RuleKnowledge } from './rules/apply-rules.js';
+import { ruleDecision, ruleResponse } from './rules/rule-response.js';
+import { calling, ruledTargets } from './rules/ruled-targets.js';
 import type { RequestTarget } from './target.js';
 import { malformed, validateRequest } from './validate-request.js';
 
@@ -60,6 +64,9 @@ export interface ProxyPorts {
   readonly sendAck: (ack: ForwardedRequest) => void;
   /** Where REGISTER requests go; undefined for a proxy without a domain. */
   readonly registrar?: Uri;
+  /** Rules of the lab file, and their place there; absent: none. */
+  readonly rules?: readonly ProxyRule[];
+  readonly rulesPlace?: string;
   /** In which order the targets of a request are called. */
   readonly forking: Forking;
   /** Milliseconds that targets have to answer while there are others. */
@@ -76,7 +83,7 @@ export interface ProxyPorts {
 
 type ForwardingOptions = Pick<
   ResponseContextOptions,
-  'breadth' | 'targetTimeout' | 'onlyServer' | 'complete'
+  'breadth' | 'targetTimeout' | 'fallback' | 'onlyServer' | 'complete'
 >;
 
 /** Milliseconds; ten times T1, as for the addresses of one next hop. */
@@ -95,12 +102,22 @@ export class ProxyServer {
   private readonly path: OwnPath;
   private readonly registerPaths: RegisterPaths;
   private readonly copies: Copies;
+  private readonly rules: RuleKnowledge;
 
   constructor(private readonly ports: ProxyPorts) {
     this.own = ownAddresses(ports.transactions.transport, ports.domains);
     this.path = ownPath(this.own, ports.tokens);
     const { transport } = ports.transactions;
     this.copies = new Copies({ own: this.own, tokens: ports.tokens, transport });
+    const { domains, rules = [], rulesPlace = '' } = ports;
+    const { clock } = ports.transactions;
+    this.rules = {
+      rules,
+      place: rulesPlace,
+      domains,
+      isOwn: ({ host, port }) => transport.isOwn(host, port),
+      now: () => clock.now(),
+    };
     this.registerPaths = new RegisterPaths({ transport, tokens: ports.tokens, endFlow: ports.endFlow });
   }
 
@@ -143,9 +160,27 @@ export class ProxyServer {
     if (request.method === 'REGISTER') return this.forwardRegister(transaction, routed.request);
     const refusal = await this.authorize(routed, request, transaction.flow);
     if (refusal !== undefined) return refusal;
-    const targets = isRegistrationSubscription(routed.request, this.ports.domains)
-      ? [this.toRegistrar(routed.request)]
-      : await this.targets(routed);
+    if (isRegistrationSubscription(routed.request, this.ports.domains))
+      return this.forwardTo([this.toRegistrar(routed.request)], transaction, routed);
+    const ruled = applyRules(routed.request, this.rules);
+    if (ruled !== undefined) this.ports.decided(request, ruleDecision(ruled));
+    if (ruled?.kind === 'rejected') return ruled.rejection;
+    if (ruled?.kind === 'answered') return ruleResponse(ruled, request, this.newTag());
+    const found = await ruledTargets(ruled, (uri) => this.targets(calling(routed, uri)));
+    return this.forwardTo(found, transaction, routed, ruled?.fallback);
+  }
+
+  private async forwardTo(
+    found: RequestTarget[] | Rejection,
+    transaction: ServerTransaction,
+    routed: PreprocessedRequest,
+    last?: FallbackTarget,
+  ): Promise<Rejection | undefined> {
+    const { request } = transaction;
+    const unregistered = !Array.isArray(found) && found.kind === 'temporarily-unavailable';
+    const insteadOf = unregistered && last?.on.includes('unregistered');
+    const instead = insteadOf ? await this.targets(calling(routed, last?.uri)) : found;
+    const targets = Array.isArray(instead) ? instead : found;
     if (!Array.isArray(targets)) return targets;
     const rounds = roundsOf(targets, this.ports.forking);
     const breadth = breadthOf(request);
@@ -155,11 +190,17 @@ export class ProxyServer {
     // The caller waits for a word: what follows may take as long as a person takes to answer (RFC 3261 §16.2).
     if (request.method === 'INVITE') transaction.respond(makeResponse(request, 100));
     const outgoing = withoutOwnCredentials(routed.request, this.ports.domains.all);
-    this.forward(
-      transaction,
-      rounds.map((round) => round.map((target) => this.copies.make(outgoing, target))),
-      { breadth, targetTimeout: this.targetTimeoutOf(request) },
-    );
+    const copiesOf = (all: readonly RequestTarget[][]) =>
+      all.map((round) => round.map((target) => this.copies.make(outgoing, target)));
+    const afterwards = async () => {
+      const next = await this.targets(calling(routed, last?.uri));
+      return Array.isArray(next) ? copiesOf(roundsOf(next, this.ports.forking)) : [];
+    };
+    this.forward(transaction, copiesOf(rounds), {
+      breadth,
+      targetTimeout: this.targetTimeoutOf(request),
+      ...(last === undefined || instead !== found ? {} : { fallback: { ...last, rounds: afterwards } }),
+    });
     return undefined;
   }
 

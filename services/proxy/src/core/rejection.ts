@@ -19,6 +19,8 @@ export type Rejection =
   | { readonly kind: 'forbidden'; readonly reason: string }
   | { readonly kind: 'not-found' }
   | { readonly kind: 'temporarily-unavailable' }
+  /** A rule makes a new address of a part that the Request-URI does not have. */
+  | { readonly kind: 'address-incomplete'; readonly reason: string }
   /** Called as `sips:`, and no phone has registered so (RFC 5630 §5.3). */
   | { readonly kind: 'sips-not-allowed'; readonly agent: string }
   | { readonly kind: 'max-breadth-exceeded' }
@@ -55,6 +57,11 @@ const grounds: Readonly<Record<Rejection['kind'], Ground>> = {
     section: 'RFC 3261 §16.5',
     reason: 'no phone is registered for that name',
   },
+  'address-incomplete': {
+    statusCode: 484,
+    section: 'RFC 3261 §21.4.22',
+    reason: 'the Request-URI is too short for a rule of the lab file',
+  },
   'sips-not-allowed': {
     statusCode: 480,
     section: 'RFC 5630 §5.3',
@@ -82,6 +89,11 @@ export function responseTo(rejection: Rejection, request: SipRequest, toTag: str
       return makeResponse(request, statusCode, { toTag, reasonPhrase: `Bad Request: ${rejection.reason}` });
     case 'forbidden':
       return makeResponse(request, statusCode, { toTag, reasonPhrase: `Forbidden: ${rejection.reason}` });
+    case 'address-incomplete': {
+      // "Additional information SHOULD be provided in the reason phrase" (§21.4.22).
+      const reasonPhrase = `Address Incomplete: ${rejection.reason}`;
+      return makeResponse(request, statusCode, { toTag, reasonPhrase });
+    }
     case 'bad-extension':
       return makeResponse(request, statusCode, { toTag }).withAll(Unsupported, rejection.unsupported);
     case 'sips-not-allowed': {

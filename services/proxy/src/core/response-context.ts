@@ -1,3 +1,4 @@
+import type { FallbackCause } from '@trapezoid/lab';
 import {
   type Clock,
   makeResponse,
@@ -16,6 +17,7 @@ import { finalResponse } from './final-response.js';
 import type { ForwardedRequest } from './forward-request.js';
 import { shareBreadth } from './max-breadth.js';
 import type { SendForwarded } from './ports.js';
+import { type Fallback, failureCause } from './rules/fallback.js';
 import { TargetQueue } from './target-queue.js';
 import { withoutOwnVia } from './upstream-response.js';
 
@@ -28,6 +30,8 @@ export interface ResponseContextOptions {
   readonly breadth: number;
   /** Milliseconds that a round of targets has to answer while there is another; absent: as long as timer C gives. */
   readonly targetTimeout?: number;
+  /** Who is called where nobody else answers. */
+  readonly fallback?: Fallback;
   /** A 2xx does not end the other branches: the caller wants to hear them too (RFC 3841 §9.1). */
   readonly keepsOthers?: boolean;
   /** Sends a forwarded request to the first of its targets that takes it. */
@@ -66,6 +70,10 @@ export class ResponseContext implements BranchUser {
   private round: Branch[] = [];
   private roundTimer: TimerHandle;
   private readonly queue = new TargetQueue();
+  private fallback: Fallback | undefined;
+  private fallbackTimer: TimerHandle;
+  /** The fallback's targets are looked for. */
+  private searching = false;
   private readonly finals: SipResponse[] = [];
   private finalSent = false;
   private finished = false;
@@ -91,6 +99,7 @@ export class ResponseContext implements BranchUser {
   /** Forwards in rounds: to all of the first at once, to those of the next when these have failed. */
   forward(rounds: readonly (readonly ForwardedRequest[])[]): void {
     this.queue.add(rounds);
+    this.waitForAnswer();
     this.proceed();
   }
 
@@ -224,14 +233,17 @@ export class ResponseContext implements BranchUser {
   /** Goes on to the next targets where those before them have failed, and ends once every branch has. */
   private proceed(): void {
     if (!this.stopped && this.round.every((branch) => branch.ended) && this.beginNext()) return;
-    if (this.finished || this.branches.some((branch) => !branch.ended)) return;
+    if (this.finished || this.searching || this.branches.some((branch) => !branch.ended)) return;
+    if (this.fallBack(failureCause(this.finals))) return;
     this.finish();
   }
 
   private beginNext(): boolean {
     this.stopWaiting();
     const used = this.branches.reduce((sum, { ended, breadth }) => (ended ? sum : sum + breadth), 0);
-    const { breadth } = this.options;
+    // One branch is left for the fallback: those that it takes the place of may need their time to end.
+    const kept = this.fallback === undefined || this.options.breadth < 2 ? 0 : 1;
+    const breadth = this.options.breadth - kept;
     const copies = this.queue.take(breadth - used, breadth);
     if (copies === undefined) return false;
     this.round = [];
@@ -277,10 +289,60 @@ export class ResponseContext implements BranchUser {
     this.proceed();
   }
 
+  private waitForAnswer(): void {
+    const { clock, fallback } = this.options;
+    this.fallback = fallback;
+    if (fallback === undefined || !this.isInvite || !fallback.on.includes('no-answer')) return;
+    this.fallbackTimer = clock.setTimeout(() => this.leaveUnanswered(), fallback.after);
+  }
+
+  private leaveUnanswered(): void {
+    this.fallbackTimer = undefined;
+    const left = this.branches.filter((branch) => !branch.ended);
+    if (!this.fallBack('no-answer')) return;
+    const ground = { section: 'RFC 3261 §16.10', reason: 'nobody has answered in time' };
+    this.cancelBranches([], ground, left);
+  }
+
+  /** False where there is no fallback, or none for this. */
+  private fallBack(cause: FallbackCause | undefined): boolean {
+    const { fallback } = this;
+    if (fallback === undefined || cause === undefined || this.stopped || this.finalSent) return false;
+    if (!fallback.on.includes(cause)) return false;
+    this.stopFallback();
+    this.queue.clear();
+    this.round = [];
+    this.searching = true;
+    const { rule } = fallback;
+    const reason = cause === 'busy' ? 'it is busy: the next is called' : 'nobody answers: the next is called';
+    this.decide({ decision: 'forward', section: 'RFC 3261 §16.5', rule, reason });
+    fallback.rounds(cause).then(
+      (rounds) => this.found(rounds),
+      (error: unknown) => {
+        this.options.onFault(error);
+        this.found([]);
+      },
+    );
+    return true;
+  }
+
+  private found(rounds: readonly (readonly ForwardedRequest[])[]): void {
+    this.searching = false;
+    if (!this.stopped) this.queue.add(rounds);
+    this.proceed();
+  }
+
+  private stopFallback(): void {
+    if (this.fallbackTimer !== undefined) this.options.clock.clearTimeout(this.fallbackTimer);
+    this.fallbackTimer = undefined;
+    this.fallback = undefined;
+  }
+
   /** Sends the best response once every branch has ended (RFC 3261 §16.7 step 6). */
   private finish(): void {
     this.finished = true;
     this.stopWaiting();
+    this.stopFallback();
     try {
       if (!this.finalSent) this.sendBest();
     } catch (error) {

@@ -1,0 +1,28 @@
+import type { FallbackCause } from '@trapezoid/lab';
+import type { SipResponse } from '@trapezoid/sip';
+import { chooseBestResponse } from '../best-response.js';
+import type { ForwardedRequest } from '../forward-request.js';
+
+/** Who is called where all others have failed in one of these ways. */
+export interface Fallback {
+  readonly rule: string;
+  readonly on: readonly FallbackCause[];
+  /** Milliseconds without a final response that count as no answer. */
+  readonly after: number;
+  /** What is sent then; nothing where nobody is there. */
+  readonly rounds: (cause: FallbackCause) => Promise<readonly (readonly ForwardedRequest[])[]>;
+}
+
+/** Status codes of a phone that is there and of one that is not; a 6xx speaks for all of a person's phones. */
+const causes: ReadonlyMap<number, FallbackCause> = new Map([
+  [486, 'busy'],
+  [408, 'no-answer'],
+  [430, 'no-answer'],
+  [480, 'no-answer'],
+]);
+
+/** In which way those that were called have failed; undefined for one that no fallback is for. */
+export function failureCause(finals: readonly SipResponse[]): FallbackCause | undefined {
+  const best = chooseBestResponse(finals);
+  return best === undefined ? undefined : causes.get(best.statusCode);
+}
