@@ -79,8 +79,26 @@ describe('framing of a stream (RFC 3261 §18.3)', () => {
     ['that contradicts itself', message('', 'l: 1\r\nl: 2'), 'no usable Content-Length'],
     ['with a body beyond the limit', message('', 'Content-Length: 999999999'), 'body too large'],
     ['that starts with CR', '\rOPTIONS', 'a message starts with CR'],
+    ['that is none, at its first line', 'GET / HTTP/1.1\r\n', 'no SIP message'],
+    [
+      'whose body is longer than it says',
+      message('v=0\r\n', 'l: 0').replace(/^.*\r\n\r\n/s, ''),
+      'no SIP message',
+    ],
   ])('gives up at a message %s, and takes nothing more', (_name, text, reason) => {
     expect(frames([message() + text, message()])).toEqual([message(), `broken: ${reason}`]);
+  });
+
+  it('takes a start line of any version, to answer it (RFC 3261 §21.5.6)', () => {
+    for (const line of [
+      'OPTIONS sip:b SIP/7.0',
+      'OPTIONS sip:b sip/2.0 ',
+      'SIP/3.0 200 OK',
+      'X  a b\tSIP/x',
+    ]) {
+      const text = message().replace(/^[^\r]*/, line);
+      expect(frames([text])).toEqual([text]);
+    }
   });
 
   it('gives up at a head beyond the limit, ended or not', () => {
@@ -110,6 +128,7 @@ describe('framing of a stream (RFC 3261 §18.3)', () => {
       fc.nat({ max: 300 }).map((length) => message('b'.repeat(length))),
       fc.constant(message('\r\n\r\n')),
       fc.constantFrom('\r\n\r\n', '\r\n'),
+      fc.constantFrom('v=0\r\n', message('ab', 'l: 1'), `${'y'.repeat(299)}\r\n`, `${'y'.repeat(300)}\r\n`),
       fc.constantFrom(message('', 'X: 1'), `${message('', 'X: 1').replace('X: 1', 'y'.repeat(400))}`, '\rX'),
     );
     const limits = { headBytes: 300, bodyBytes: 1000, fields: 10 };

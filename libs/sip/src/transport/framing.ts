@@ -31,6 +31,8 @@ export class StreamFramer {
   private needed = 0;
   /** Up to where the end of the head has been looked for. */
   private searched = 0;
+  /** The first line of the message under way is one. */
+  private inStep = false;
   /** A lone CRLF has just been told: another one makes a ping of both. */
   private halfPing = false;
   private pongAwaited = false;
@@ -96,6 +98,7 @@ export class StreamFramer {
       this.consume(twice ? 4 : 2);
     }
     if (this.pending.length > 0) this.halfPing = false;
+    if (this.isOutOfStep()) return this.break(frames, 'no SIP message');
     const end = this.pending.indexOf('\r\n\r\n', Math.max(0, this.searched - 3), 'latin1');
     if (end < 0) {
       this.searched = this.pending.length;
@@ -109,6 +112,18 @@ export class StreamFramer {
     if (length > this.limits.bodyBytes) return this.break(frames, 'body too large');
     this.needed = end + 4 + length;
     return true;
+  }
+
+  /**
+   * True where the first line is there and can't be that of a message: the length of the one before was wrong, or
+   * whoever is there speaks something else. Nothing behind it could be told apart.
+   */
+  private isOutOfStep(): boolean {
+    if (this.inStep) return false;
+    const end = this.pending.indexOf(lineEnd);
+    if (end < 0 || end > this.limits.headBytes) return false;
+    this.inStep = isStartLine(this.pending.toString('latin1', 0, end));
+    return !this.inStep;
   }
 
   /** What came of it may say who sent it: enough to be answered. */
@@ -128,7 +143,13 @@ export class StreamFramer {
   private consume(bytes: number): void {
     this.pending = bytes >= this.pending.length ? nothing : this.pending.subarray(bytes);
     this.searched = 0;
+    this.inStep = false;
   }
+}
+
+/** True for a line that a parser may make something of, be it of another version of SIP. RFC 3261 §7.1, §7.2 */
+function isStartLine(line: string): boolean {
+  return /^SIP\/|[ \t]SIP\/\S*[ \t]*$/i.test(line);
 }
 
 /** The Content-Length of a head; undefined where it is missing, malformed or contradicts itself. */

@@ -100,6 +100,24 @@ export function unframedContract(bench: PortBench): void {
   });
 }
 
+/** What a stream does once it does not know where it is. */
+export function outOfStepContract(bench: PortBench): void {
+  it.each([
+    ['the Content-Length before was too small', request('bad', 'v=0\r\n').replace('Length: 5', 'Length: 2')],
+    ['somebody speaks HTTP', 'GET / HTTP/1.1\r\nHost: sip\r\n\r\n'],
+  ])('gives up a stream at a line that begins no message: %s (RFC 3261 §18.3)', async (_name, bad) => {
+    const two = await bench.open();
+    const [bare, other] = [await bench.connect(two), await bench.connect(two)];
+    bench.write(bare, `${bad}${request('lost')}`);
+    await bench.until(() => bare.isOver && two.ended.length === 1);
+    bench.write(other, request('after'));
+    await bench.until(() => two.texts.includes(request('after')));
+    expect(two.unframed).toHaveLength(1);
+    expect(two.texts).not.toContain(request('lost'));
+    expect(other.isOver).toBe(false);
+  });
+}
+
 /** A message that comes as one needs no length (RFC 7118 §5). */
 export function wholeMessagesContract(bench: PortBench): void {
   it('takes messages as they come, whatever their Content-Length says (RFC 7118 §5)', async () => {

@@ -1,7 +1,12 @@
 import { afterEach, beforeEach, describe } from '@jest/globals';
 import { isReliable } from '@trapezoid/sip';
 import { endingContract } from './ending.contract.js';
-import { segmentsContract, unframedContract, wholeMessagesContract } from './framing.contract.js';
+import {
+  outOfStepContract,
+  segmentsContract,
+  unframedContract,
+  wholeMessagesContract,
+} from './framing.contract.js';
 import { keepAlivesContract } from './keep-alives.contract.js';
 import { limitsContract } from './limits.contract.js';
 import { PortBench } from './port-bench.js';
@@ -24,7 +29,10 @@ export function describeTransportPort(name: string, traits: TransportTraits): vo
     endingContract(bench);
     if (segmented) segmentsContract(bench);
     if (protocol === 'WS' || protocol === 'WSS') wholeMessagesContract(bench);
-    else if (isReliable(protocol)) unframedContract(bench);
+    else if (isReliable(protocol)) {
+      unframedContract(bench);
+      outOfStepContract(bench);
+    }
     if (isReliable(protocol)) limitsContract(bench);
   });
 }
