@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import type { NetworkMap } from '@trapezoid/console';
 import { measureTone } from '@trapezoid/media';
-import { Baresip, type BaresipOptions } from '@trapezoid/testkit';
+import { Baresip, type BaresipOptions, describeTier } from '@trapezoid/testkit';
 import { describeShapes } from '../support/describe-shapes.js';
 import { eventually, Network } from '../support/network.js';
 
@@ -145,12 +145,12 @@ describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) =>
   }, 60_000);
 });
 
-describeShapes('baresip', ['baresip'], 'baresip over IPv6', (shape) => {
+describeTier({ name: 'baresip', programs: ['baresip'] }, 'baresip over IPv6', () => {
   let network: Network;
   const phones: Baresip[] = [];
 
   beforeAll(async () => {
-    network = await Network.start({ shape, lab: 'ipv6' });
+    network = await Network.start({ shape: 'embedded', lab: 'ipv6' });
   }, 60_000);
 
   afterEach(async () => {
@@ -161,7 +161,7 @@ describeShapes('baresip', ['baresip'], 'baresip over IPv6', (shape) => {
     await network?.stop();
   }, 30_000);
 
-  it.each(shape === 'embedded' ? (['UDP', 'TCP', 'TLS'] as const) : (['TLS'] as const))(
+  it.each(['UDP', 'TCP', 'TLS'] as const)(
     'registers over %s, calls one over UDP, and is called by it',
     async (protocol) => {
       const authority = await network.authority();

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { Baresip, type BaresipOptions } from '@trapezoid/testkit';
+import { Baresip, type BaresipOptions, describeTier } from '@trapezoid/testkit';
 import { describeShapes } from '../support/describe-shapes.js';
 import { eventually, Network } from '../support/network.js';
 import { TcpRelay } from '../support/tcp-relay.js';
@@ -105,12 +105,12 @@ describeShapes('baresip', ['baresip'], 'baresip with outbound (RFC 5626)', (shap
   }, 60_000);
 });
 
-describeShapes('baresip', ['baresip'], 'baresip with a wrong password', (shape) => {
+describeTier({ name: 'baresip', programs: ['baresip'] }, 'baresip with a wrong password', () => {
   let network: Network;
   const phones: Baresip[] = [];
 
   beforeAll(async () => {
-    network = await Network.start({ shape });
+    network = await Network.start({ shape: 'embedded' });
   }, 60_000);
 
   afterAll(async () => {
