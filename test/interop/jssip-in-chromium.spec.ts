@@ -3,11 +3,17 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { type BrowserPhone, BrowserUnderTest } from '../support/browser-phone.js';
 import { describeShapes } from '../support/describe-shapes.js';
 import { eventually, Network } from '../support/network.js';
+import { TcpRelay } from '../support/tcp-relay.js';
 
 interface Registrations {
   readonly records: readonly {
     readonly addressOfRecord: string;
-    readonly bindings: readonly { readonly contact: string }[];
+    readonly bindings: readonly {
+      readonly contact: string;
+      readonly instance?: string;
+      readonly regId?: number;
+      readonly receivedFrom?: { readonly port: number };
+    }[];
   }[];
 }
 
@@ -46,11 +52,13 @@ describeShapes('chromium', ['chromium'], 'JsSIP in Chromium, its media a fake de
     return browser.phone({ url: urls()[protocol], user: 'phone1', password });
   }
 
-  async function contacts(): Promise<readonly string[]> {
+  async function bindings() {
     const { records } = await network.get<Registrations>('/api/registrations?limit=100');
     const record = records.find(({ addressOfRecord }) => addressOfRecord === 'sip:phone1@lab.test');
-    return record?.bindings.map(({ contact }) => contact) ?? [];
+    return record?.bindings ?? [];
   }
+
+  const contacts = async () => (await bindings()).map(({ contact }) => contact);
 
   // In the other shape the same code runs: that a call finds its way through several processes, one transport shows.
   describe.each(shape === 'embedded' ? (['WS', 'WSS'] as const) : (['WSS'] as const))(
@@ -99,6 +107,47 @@ describeShapes('chromium', ['chromium'], 'JsSIP in Chromium, its media a fake de
       }, 60_000);
     },
   );
+
+  describe('with its instance and reg-id (RFC 5626 §4.5)', () => {
+    let relay: TcpRelay;
+
+    beforeAll(async () => {
+      relay = await TcpRelay.open(network.ports.ws);
+    });
+
+    afterAll(async () => {
+      await relay?.close();
+    });
+
+    it('is one flow that follows it to another connection, and is given a GRUU that leads there', async () => {
+      phone = await browser.phone({
+        url: `ws://127.0.0.1:${relay.port}`,
+        user: 'phone1',
+        password: 'secret',
+      });
+      await phone.told('registered');
+      const [before, ...others] = await bindings();
+      expect(others).toEqual([]);
+      expect(before).toMatchObject({ regId: 1, instance: expect.stringMatching(/^urn:uuid:[0-9a-f-]{36}$/) });
+      const gruu = await phone.gruu();
+      expect(gruu).toBe(`sip:phone1@lab.test;gr=${before?.instance}`);
+
+      const { length } = await phone.events();
+      relay.cut();
+      await phone.told('registered', length);
+      const [after, ...more] = await bindings();
+      expect(more).toEqual([]);
+      expect(after).toMatchObject({ regId: 1, instance: before?.instance });
+      expect(after?.receivedFrom?.port).not.toBe(before?.receivedFrom?.port);
+
+      const called = (await phone.events()).length;
+      const { code } = await network.cli('call', 'bob', gruu, '--duration', '300ms');
+      expect(code).toBe(0);
+      expect((await phone.events()).slice(called)).toEqual(
+        expect.arrayContaining(['incoming bob', 'confirmed']),
+      );
+    }, 90_000);
+  });
 
   if (shape === 'distributed') return;
 

@@ -87,6 +87,11 @@ export class BrowserPhone {
     await this.page.evaluate(() => globalThis.phone.hangUp());
   }
 
+  /** The public GRUU that it was given; empty for none. */
+  async gruu(): Promise<string> {
+    return this.page.evaluate(() => globalThis.phone.gruu());
+  }
+
   /** Unregisters and closes the page. */
   async close(): Promise<void> {
     await this.page.evaluate(() => globalThis.phone.stop());
@@ -103,5 +108,6 @@ declare global {
     stop(): void;
     call(target: string): void;
     hangUp(): void;
+    gruu(): string;
   };
 }

@@ -62,6 +62,7 @@ globalThis.phone = {
   stop: () => ua.stop(),
   call: (target) => void ua.call(target, options),
   hangUp: () => session.terminate(),
+  gruu: () => ua.contact.pub_gruu ?? '',
 };
 </script>
 `;

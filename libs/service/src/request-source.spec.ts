@@ -49,8 +49,11 @@ describe('who sent a request (RFC 3261 §18.2.1)', () => {
     const request = requestWith(proxy, 'phone.invalid;received=192.0.2.7;rport=40000');
     expect(requestSource(request, over('UDP', '192.0.2.1', 5060), lab)).toBe('192.0.2.7:40000');
     expect(requestSource(request, over('TCP', '192.0.2.1', 51234), lab)).toBe('192.0.2.7:40000');
-    const plain = requestWith(proxy, '192.0.2.7:5062');
-    expect(requestSource(plain, over('UDP', '192.0.2.1', 5060), lab)).toBe('192.0.2.7:5062');
+  });
+
+  it('is the host alone where the proxy has noted no port: the one in Via is what the sender says', () => {
+    for (const said of ['192.0.2.7:5062', '192.0.2.7:5063', 'phone.invalid;received=192.0.2.7'])
+      expect(requestSource(requestWith(proxy, said), over('UDP', '192.0.2.1', 5060), lab)).toBe('192.0.2.7');
   });
 
   it('is not what a phone wrote beneath its own Via', () => {

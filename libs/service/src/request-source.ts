@@ -13,8 +13,9 @@ export function requestSource(request: SipRequest, { protocol, remote }: Flow, l
   const via = request.headers(Via)[1];
   if (via === undefined) return direct;
   const host = via.parameters.get('received') ?? numericHost(via.sentBy.host) ?? via.sentBy.host;
-  const port = via.parameters.number('rport') ?? via.sentBy.port ?? 5060;
-  return `${host}:${port}`;
+  const port = via.parameters.number('rport');
+  // Without rport the port is one that the sender says, who could say another each time.
+  return port === undefined ? host : `${host}:${port}`;
 }
 
 /** Datagrams come from the port that a proxy listens on, connections from any. */

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { edgeFlow } from '@trapezoid/service';
-import { Path } from '@trapezoid/sip';
+import { Path, Via as ViaHeader } from '@trapezoid/sip';
 import { type Endpoint, ProxyBench, type ProxyBenchOptions } from '../proxy.fixture.js';
 import type { LocatedBinding } from './ports.js';
 
@@ -61,6 +61,23 @@ describe('the proxy next to a phone with outbound', () => {
       const edge = await bench.phone('10.0.1.2', 'TCP');
       const Via = `${edge.via};branch=z9hG4bK-1;rport\nSIP/2.0/UDP 10.0.9.9;branch=z9hG4bK-2`;
       expect((await register(edge, 1, { Via })).path[0]).toMatch(/;lr$/);
+    });
+
+    it('tells the registrar the port at the far end of a connection, asked for or not (RFC 3581 §4)', async () => {
+      const phone = await bench.phone('10.0.1.2', 'TCP');
+      await register(phone, 1, { Via: `${phone.via};branch=z9hG4bK-1` });
+      const { request } = registrar.latest('REGISTER');
+      const noted = request.headers(ViaHeader)[1]?.parameters;
+      expect(noted?.number('rport')).toBeGreaterThanOrEqual(49152);
+      registrar.answer('REGISTER', 200);
+      await bench.pass();
+      expect(phone.statusCodes).toEqual([200]);
+    });
+
+    it('leaves the Via of a phone over UDP as it is', async () => {
+      const phone = await bench.phone('10.0.1.2');
+      await register(phone, 1, { Via: `${phone.via};branch=z9hG4bK-1` });
+      expect(registrar.latest('REGISTER').request.headers(ViaHeader)[1]?.parameters.has('rport')).toBe(false);
     });
 
     it('leaves a Contact that can’t be read to the registrar', async () => {

@@ -47,7 +47,7 @@ export class RegisterPaths {
     const path = this.pathFor(flow, outbound);
     const name = flow.connection === undefined ? undefined : edgeFlow(path);
     if (flow.connection !== undefined && name !== undefined) this.flows.set(flow.connection, name);
-    return { request: request.withFirst(Path, path), outbound };
+    return { request: withSource(request, flow).withFirst(Path, path), outbound };
   }
 
   flowEnded({ connection }: Flow): void {
@@ -65,6 +65,18 @@ export class RegisterPaths {
     if (!outbound || !isSipUri(route.uri)) return route;
     return { ...route, uri: { ...route.uri, parameters: route.uri.parameters.with('ob') } };
   }
+}
+
+/**
+ * Notes the far end's port for the registrar, who tells phones apart by it, where a phone on a connection has not asked
+ * for that: browsers do not. Responses go back over the connection, whatever it says.
+ * RFC 3261 §18.2.2, RFC 3581 §4
+ */
+function withSource(request: SipRequest, { connection, remote }: Flow): SipRequest {
+  const via = request.first(Via);
+  if (connection === undefined || via === undefined || via.parameters.has('rport')) return request;
+  const parameters = via.parameters.with('rport', remote.port);
+  return request.withoutFirst(Via).withFirst(Via, { ...via, parameters });
 }
 
 /** Only the first hop may say `ob`. */

@@ -24,8 +24,9 @@ export function withoutOwnVia(response: SipResponse, request: SipRequest): SipRe
   }
 }
 
+/** On a connection rport leads nowhere: there the response goes back over it (§18.2.2). */
 function leadsToSamePlace(a: ViaValue, b: ViaValue): boolean {
-  const deciding = ['branch', 'received', 'rport', 'maddr'];
+  const deciding = ['branch', 'received', 'maddr', ...(a.protocol === 'UDP' ? ['rport'] : [])];
   return (
     a.protocol === b.protocol &&
     hostEquals(a.sentBy.host, b.sentBy.host) &&
