@@ -1,17 +1,9 @@
 import { createSocket, type Socket } from 'node:dgram';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { askOn, type Bus, connectNats } from '@trapezoid/bus';
-import { healthOf, locationLookup, locationUpdate } from '@trapezoid/contracts';
-import { silentLogger } from '@trapezoid/observability';
-import { describeTier, NatsServerProcess, Program } from '@trapezoid/testkit';
-import { eventually, Network } from '../support/network.js';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { describeShapes } from '../support/describe-shapes.js';
+import { Network } from '../support/network.js';
 import { requestText } from '../support/probe.js';
 
-const launcher = fileURLToPath(new URL('../../services/launcher/dist/main.js', import.meta.url));
 const registrations = 1000;
 const atOnce = 50;
 const userOf = (number: number) => `user${String(number).padStart(5, '0')}`;
@@ -58,22 +50,24 @@ class Phones {
   }
 
   /** Whether it was answered with 200; no answer within two seconds is none. */
-  register(user: string): Promise<boolean> {
+  register(user: string, contact: string): Promise<boolean> {
     const name = `<sip:${user}@lab.test>`;
     const { port } = this.socket.address();
+    const callId = `${user}-${contact}`;
     const text = requestText('REGISTER', 'sip:lab.test', port, {
       From: `${name};tag=1`,
       To: name,
-      'Call-ID': user,
+      'Call-ID': callId,
+      Contact: `<${contact}>`,
     });
     return new Promise((resolve) => {
       const settle = (registered: boolean) => {
         clearTimeout(deadline);
-        this.waiting.delete(user);
+        this.waiting.delete(callId);
         resolve(registered);
       };
       const deadline = setTimeout(() => settle(false), 2000);
-      this.waiting.set(user, settle);
+      this.waiting.set(callId, settle);
       this.socket.send(text, this.registrar, '127.0.0.1');
     });
   }
@@ -83,109 +77,82 @@ class Phones {
   }
 }
 
-describe('a network in one process that is killed in the middle of a thousand registrations', () => {
+interface Page {
+  readonly records: readonly {
+    readonly addressOfRecord: string;
+    readonly bindings: readonly { readonly contact: string }[];
+  }[];
+  readonly next?: string;
+}
+
+/** Ends a part of the network, and brings it back. */
+interface Kill {
+  readonly what: string;
+  readonly kill: (network: Network) => Promise<void>;
+  readonly restart: (network: Network) => Promise<void>;
+}
+
+const kills: Readonly<Record<Network['shape'], readonly Kill[]>> = {
+  embedded: [
+    {
+      what: 'the process of all services',
+      kill: (network) => network.kill('up'),
+      restart: (network) => network.startAll(),
+    },
+  ],
+  distributed: [
+    {
+      what: 'the location server',
+      kill: (network) => network.kill('location'),
+      restart: async (network) => network.startService('location'),
+    },
+    {
+      what: 'nats-server',
+      kill: (network) => network.killNats(),
+      restart: (network) => network.restartNats(),
+    },
+  ],
+};
+
+describeShapes('network', [], 'every registration that was answered with 200 survives a kill', (shape) => {
   let network: Network;
 
   beforeAll(async () => {
-    network = await Network.start({ shape: 'embedded', lab: 'load' });
-  }, 60_000);
+    network = await Network.start({ shape, lab: 'load' });
+  }, 90_000);
+
   afterAll(async () => {
     await network?.stop();
   }, 30_000);
 
-  it('has every one that was answered with 200 after its next start', async () => {
-    const phones = await Phones.open(network.ports.registrar);
-    const acknowledged = await registerAll(
-      (user) => phones.register(user),
-      () => network.kill('up'),
-    );
-    phones.close();
-    await network.startAll();
+  async function boundTo(contact: string): Promise<ReadonlySet<string>> {
     const bound = new Set<string>();
     for (let after: string | undefined, more = true; more; more = after !== undefined) {
       const query = after === undefined ? '' : `&after=${encodeURIComponent(after)}`;
-      const page = await network.get<{ records: { addressOfRecord: string }[]; next?: string }>(
-        `/api/registrations?limit=500${query}`,
-      );
-      for (const { addressOfRecord } of page.records) bound.add(addressOfRecord);
+      const page = await network.get<Page>(`/api/registrations?limit=500${query}`);
+      for (const { addressOfRecord, bindings } of page.records) {
+        if (bindings.some((binding) => binding.contact === contact)) bound.add(addressOfRecord);
+      }
       after = page.next;
     }
-    expect(acknowledged.filter((user) => !bound.has(`sip:${user}@lab.test`))).toEqual([]);
-  }, 90_000);
+    return bound;
+  }
+
+  it.each(kills[shape])(
+    'of $what in the middle of a thousand registrations',
+    async ({ what, kill, restart }) => {
+      const contact = `sip:${what.replaceAll(' ', '-')}@192.0.2.1`;
+      const phones = await Phones.open(network.ports.registrar);
+      const acknowledged = await registerAll(
+        (user) => phones.register(user, contact),
+        () => kill(network),
+      );
+      phones.close();
+      await restart(network);
+      await network.ready();
+      const bound = await boundTo(contact);
+      expect(acknowledged.filter((user) => !bound.has(`sip:${user}@lab.test`))).toEqual([]);
+    },
+    120_000,
+  );
 });
-
-describeTier(
-  { name: 'network distributed', programs: ['nats-server'] },
-  'a location server on NATS that is killed in the middle of a thousand registrations',
-  () => {
-    let directory: string;
-    let nats: NatsServerProcess;
-    let bus: Bus;
-    let program: Program;
-
-    const startLocation = () =>
-      Program.start(process.execPath, {
-        arguments: [
-          launcher,
-          'service',
-          'location',
-          '--lab',
-          join(directory, 'lab.yaml'),
-          '--data',
-          directory,
-        ],
-        environment: { NATS_URL: nats.url },
-      });
-    const ready = () =>
-      eventually(
-        async () => ((await askOn(bus, healthOf('location', 'location'), {})).ready ? true : undefined),
-        20_000,
-        'the location server is ready',
-      );
-
-    beforeAll(async () => {
-      directory = await mkdtemp(join(tmpdir(), 'trapezoid-'));
-      await writeFile(
-        join(directory, 'lab.yaml'),
-        'name: x\ndomains:\n  lab.test:\n    accounts: [{ range: user00000..user00999, password: x }]\nservices: { location: }\n',
-      );
-      nats = await NatsServerProcess.start();
-      bus = await connectNats({ url: nats.url, name: 'scenario', logger: silentLogger });
-      program = startLocation();
-      await ready();
-    }, 60_000);
-    afterAll(async () => {
-      await program?.stop();
-      await bus?.close();
-      await nats?.stop();
-      await rm(directory, { recursive: true, force: true });
-    }, 30_000);
-
-    it('has every one that it acknowledged after its next start', async () => {
-      const change = { contact: 'sip:x@192.0.2.1', parameters: {}, path: [], expires: 3600 };
-      const register = async (user: string) => {
-        const question = {
-          addressOfRecord: `sip:${user}@lab.test`,
-          callId: user,
-          cseq: 1,
-          removeAll: false,
-          changes: [change],
-          maximumBindings: 10,
-        };
-        const answer = await askOn(bus, locationUpdate, question).catch(() => undefined);
-        return answer?.kind === 'updated';
-      };
-      const acknowledged = await registerAll(register, async () => {
-        await program.kill();
-      });
-      program = startLocation();
-      await ready();
-      const lost: string[] = [];
-      for (const user of acknowledged) {
-        const { bindings } = await askOn(bus, locationLookup, { addressOfRecord: `sip:${user}@lab.test` });
-        if (bindings.length !== 1) lost.push(user);
-      }
-      expect(lost).toEqual([]);
-    }, 90_000);
-  },
-);

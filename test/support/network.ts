@@ -156,6 +156,16 @@ export class Network {
     );
   }
 
+  /** Ends nats-server at once; what it has stored stays. Of a distributed network. */
+  async killNats(): Promise<void> {
+    await this.nats?.kill();
+  }
+
+  /** Starts nats-server again, where its clients look for it. */
+  async restartNats(): Promise<void> {
+    await this.nats?.restart();
+  }
+
   /** Settles when every service says that it is ready; rejects at once when one of its processes ends before. */
   async ready(): Promise<void> {
     const ended = [...this.processes].map(async ([name, { exited }]) => {
