@@ -44,7 +44,7 @@ export function redirectedRequest(request: SipRequest, contact: Uri): SipRequest
     // A redirection says where a request goes, not what it is.
     if (method !== undefined && canonicalPart(method) !== request.method) return undefined;
     if (contact.headers.length > maximumHeaders) return undefined;
-    return contact.headers.reduce(withUriHeader, request.withUri(requestUriOf(contact, request.method)));
+    return withUriHeaders(request.withUri(requestUriOf(contact, request.method)), contact);
   } catch (error) {
     if (error instanceof SipSyntaxError) return undefined;
     throw error;
@@ -59,12 +59,41 @@ function requestUriOf(contact: SipUri, method: string): SipUri {
   return domain;
 }
 
-/** A list grows, another header is overwritten (RFC 3261 §8.1.3.4). Throws SipSyntaxError where it can't be read. */
-function withUriHeader(request: SipRequest, [name, value]: readonly [string, string]): SipRequest {
+/** What the headers of a URI may do, beyond what does no harm whoever made it. */
+export interface UriHeaderRules {
+  /** Canonical names of headers that are taken all the same. */
+  readonly taken: ReadonlySet<string>;
+  /** Option tags that they may require. */
+  readonly extensions: readonly string[];
+}
+
+const harmless: UriHeaderRules = { taken: new Set(), extensions: [] };
+
+/**
+ * The request with those headers of a URI that do no harm: a list grows, another header is overwritten. Throws
+ * SipSyntaxError where one can't be read, or requires what must not be required.
+ * RFC 3261 §8.1.3.4, §19.1.5
+ */
+export function withUriHeaders(
+  request: SipRequest,
+  { headers }: SipUri,
+  rules: UriHeaderRules = harmless,
+): SipRequest {
+  return headers.reduce((changed, header) => withUriHeader(changed, header, rules), request);
+}
+
+function withUriHeader(
+  request: SipRequest,
+  [name, value]: readonly [string, string],
+  { taken, extensions }: UriHeaderRules,
+): SipRequest {
   const spelled = unescapePart(name);
   const canonical = canonicalName(spelled);
-  if (dangerous.has(canonical)) return request;
-  if (demanding.has(canonical)) throw new SipSyntaxError('extension that the contact requires', 0, name);
+  if (dangerous.has(canonical) && !taken.has(canonical)) return request;
+  const tags = demanding.has(canonical) ? unescapePart(value).toLowerCase().split(',') : [];
+  if (tags.some((tag) => !extensions.includes(tag.trim()))) {
+    throw new SipSyntaxError('extension that the contact requires', 0, name);
+  }
   const definition = headerDefinitions.get(canonical);
   const field = HeaderField.fromText(definition?.name ?? spelled, unescapePart(value));
   if (definition === undefined) return request.without({ name: spelled }).withRawFields([field]);

@@ -120,16 +120,16 @@ export interface CallUser {
   /** What was agreed since a re-INVITE began counts no more, as it was refused. RFC 6141 §3.4 */
   onRolledBack?(): void;
   /** A re-INVITE, to be answered by its methods; absent: it is answered with what onOffer or onOfferWanted gives. */
-  onReinvite?(reinvite: ReceivedInvite): void;
+  onReinvite?: ((reinvite: ReceivedInvite) => void) | undefined;
   /** An INFO inside the call, of a package that the user agent takes or of none. RFC 6086 */
-  onInfo?(request: SipRequest, infoPackage: string | undefined): void;
+  onInfo?: ((request: SipRequest, infoPackage: string | undefined) => void) | undefined;
   /** A MESSAGE inside the call: gives the status code of the answer. RFC 3428 §7 */
-  onMessage?(request: SipRequest): number;
+  onMessage?: ((request: SipRequest) => number) | undefined;
   /**
    * Takes over the requests inside the call that change nothing of its session, INFO, MESSAGE, OPTIONS and REFER, and
    * answers each of them, at once or later.
    */
-  onRequest?(transaction: ServerTransaction): void;
+  onRequest?: ((transaction: ServerTransaction) => void) | undefined;
   onProblem?(problem: ProtocolProblem): void;
   /** `message` is what ended it, where a message did. */
   onEnded?(end: CallEnd, message?: SipRequest | SipResponse): void;

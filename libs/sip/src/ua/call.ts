@@ -3,10 +3,18 @@ import { Parameters } from '../grammar/parameters.js';
 import { InfoPackage } from '../message/headers/info-package.js';
 import type { ReasonValue } from '../message/headers/reason.js';
 import type { SipRequest } from '../message/request.js';
-import type { SipResponse } from '../message/response.js';
+import { SipResponse } from '../message/response.js';
 import type { CallOwner } from './call-owner.js';
 import type { CallEnd, CallUser, ChangeOutcome, SessionBody } from './call-user.js';
+import type { CallEvents } from './face/call-events.js';
+import { CallFailed } from './face/failures.js';
+import { ObservedUser } from './face/observed-user.js';
+import type { SessionMedia } from './face/session-media.js';
+import { TypedEvents } from './face/typed-events.js';
+import { type Wait, waitFor } from './face/wait.js';
 import type { Session } from './session/session.js';
+import type { Transfer } from './transfer/transfer.js';
+import { type TransferOptions, type TransferTarget, transferCall } from './transfer/transfer-call.js';
 
 export interface HangUpOptions {
   /** What the BYE, or the CANCEL, says of the cause. RFC 3326 */
@@ -20,16 +28,33 @@ export interface ReofferOptions {
   readonly once?: boolean;
 }
 
+/** Milliseconds that are waited where nobody says how long. */
+export const defaultWaits = {
+  /** An answer: as long as a proxy lets a phone ring (RFC 3261 §16.6, timer C). */
+  answer: 180_000,
+  /** The end of a call. */
+  end: 3_600_000,
+} as const;
+
 /** What both sides of a call can do. RFC 3261 §12.2, §14, §15 */
 export abstract class Call {
-  protected ended = false;
+  protected readonly user: CallUser;
+  private readonly events: TypedEvents<CallEvents>;
+  private outcome:
+    | { readonly end: CallEnd; readonly message: SipRequest | SipResponse | undefined }
+    | undefined;
 
   protected constructor(
     protected readonly ua: CallOwner,
     /** Names the call on both sides. */
     readonly callId: string,
-    readonly user: CallUser,
-  ) {}
+    user: CallUser,
+    /** Makes and reads its session descriptions, where its user does not. */
+    protected readonly media: SessionMedia | undefined,
+  ) {
+    this.events = new TypedEvents((work) => ua.transactions.transport.guard(work));
+    this.user = new ObservedUser(user, this.events, media, (why) => this.giveUp(why));
+  }
 
   /** Ends the call by CANCEL, a refusal or BYE, as its state asks for. */
   abstract hangUp(options?: HangUpOptions): void;
@@ -37,18 +62,63 @@ export abstract class Call {
   /** The session that requests of this side go to; undefined before there is a dialog. */
   protected abstract get session(): Session | undefined;
 
-  /** The dialog that requests of this side go to; undefined before there is one. */
-  get dialog(): Dialog | undefined {
-    return this.session?.dialog;
-  }
+  /** Whether this side has placed it. */
+  abstract readonly placed: boolean;
+
+  /** Every session that it has, early and confirmed. */
+  abstract get sessions(): readonly Session[];
+
+  /** What was agreed can't be used. */
+  protected abstract giveUp(why: string): void;
 
   get finished(): boolean {
-    return this.ended;
+    return this.outcome !== undefined;
   }
 
   /** True from its first 2xx to its end. */
   get confirmed(): boolean {
-    return !this.ended && (this.session?.confirmed ?? false);
+    return !this.finished && (this.session?.confirmed ?? false);
+  }
+
+  /** The dialog that requests of this side go to; undefined where there is none. */
+  get dialog(): Dialog | undefined {
+    return this.session?.dialog;
+  }
+
+  /** Calls the listener for each such event, until the function that this gives is called. */
+  on<Name extends keyof CallEvents>(name: Name, listener: (...words: CallEvents[Name]) => void): () => void {
+    return this.events.on(name, listener);
+  }
+
+  /** How the call ended, once it has. Rejects with DeadlineError; by default after an hour. */
+  ended({ within = defaultWaits.end, signal }: Wait = {}): Promise<CallEnd> {
+    return waitFor(this.clock, 'the end of the call', { within, signal }, (resolve) => {
+      if (this.outcome !== undefined) resolve(this.outcome.end);
+      return this.events.on('ended', (end) => resolve(end));
+    });
+  }
+
+  /**
+   * Holds the call: offers that nothing be sent to this side. It needs media, here or of the user agent: without them
+   * `reoffer` does the same with an offer of one's own.
+   * RFC 3264 §8.4
+   */
+  hold(): Promise<ChangeOutcome> {
+    return this.reofferHeld(true);
+  }
+
+  /** Takes a call back that was held. */
+  resume(): Promise<ChangeOutcome> {
+    return this.reofferHeld(false);
+  }
+
+  /**
+   * Transfers the far end by REFER: to an address, or to the far end of another call of this user agent, which then takes
+   * the place of both. Once the far end says that it has got there, this call is hung up.
+   * RFC 5589 §6, §7
+   */
+  transfer(target: TransferTarget, options: TransferOptions = {}): Transfer {
+    return transferCall(this, this.ua, target, options);
   }
 
   /**
@@ -104,11 +174,45 @@ export abstract class Call {
   }
 
   protected end(end: CallEnd, message?: SipRequest | SipResponse): void {
-    if (this.ended) return;
-    this.ended = true;
+    if (this.finished) return;
+    this.outcome = { end, message };
     this.ua.forget(this);
     this.user.onEnded?.(end, message);
   }
+
+  /** Waits for one event; rejects with CallFailed where the call ends before, with DeadlineError where it is too late. */
+  protected until<Name extends 'answered' | 'acknowledged'>(
+    name: Name,
+    happened: CallEvents[Name][0] | undefined,
+    what: string,
+    { within = defaultWaits.answer, signal }: Wait,
+  ): Promise<CallEvents[Name][0]> {
+    return waitFor<CallEvents[Name][0]>(this.clock, what, { within, signal }, (resolve, reject) => {
+      if (happened !== undefined) resolve(happened);
+      else if (this.outcome !== undefined) reject(failure(this.outcome.end, this.outcome.message));
+      const stops = [
+        this.events.on(name, (...[message]) => resolve(message as CallEvents[Name][0])),
+        this.events.on('ended', (end, message) => reject(failure(end, message))),
+      ];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    });
+  }
+
+  private get clock() {
+    return this.ua.transactions.clock;
+  }
+
+  private reofferHeld(held: boolean): Promise<ChangeOutcome> {
+    if (this.media === undefined)
+      return Promise.reject(new Error('the call has no media to hold: reoffer does it'));
+    this.media.hold(held);
+    return this.reoffer(this.media.offer());
+  }
 }
+
+const failure = (end: CallEnd, message: SipRequest | SipResponse | undefined): CallFailed =>
+  new CallFailed(end, message instanceof SipResponse ? message : undefined);
 
 const abandoned = Promise.resolve<ChangeOutcome>({ kind: 'abandoned' });

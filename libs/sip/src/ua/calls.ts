@@ -7,11 +7,11 @@ import { MinSE } from '../message/headers/min-se.js';
 import { RecvInfo } from '../message/headers/recv-info.js';
 import { Require } from '../message/headers/require.js';
 import { SessionExpires } from '../message/headers/session-expires.js';
-import { makeResponse } from '../message/make-response.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import type { ServerTransaction } from '../transaction/server-transaction.js';
 import type { Call } from './call.js';
+import type { CallOptions } from './call-options.js';
 import type { CallOwner } from './call-owner.js';
 import type { CallUser, SessionBody } from './call-user.js';
 import { checkSessionBody } from './check-session-body.js';
@@ -19,7 +19,9 @@ import { IncomingCall } from './incoming-call.js';
 import { OutgoingCall } from './outgoing-call.js';
 import { names } from './session/peer-capabilities.js';
 import { checkTimer } from './session/session-clock.js';
-import type { CallOptions, UserAgentOptions } from './user-agent-options.js';
+import { RecentDialogs } from './transfer/recent-dialogs.js';
+import { type Replacement, replacementFor } from './transfer/replaced-call.js';
+import type { UserAgentOptions } from './user-agent-options.js';
 
 /** More calls than this at a time are answered 486. */
 const maximumCalls = 1000;
@@ -27,21 +29,35 @@ const maximumCalls = 1000;
 /** Extensions that an INVITE requires where this side does not do without. RFC 3262 §4, RFC 4028 §7.1 */
 const requiredInInvite = ['100rel', 'timer'];
 
+export interface CallsOptions extends Pick<UserAgentOptions, 'onCall'> {
+  readonly media: UserAgentOptions['media'] | undefined;
+  readonly mayReplace: (invite: SipRequest, call: Call) => boolean;
+}
+
 /** The calls of one user agent. RFC 3261 §13 */
 export class Calls {
   private readonly live = new Set<Call>();
+  private readonly recent: RecentDialogs;
 
   constructor(
     private readonly ua: CallOwner,
-    private readonly onCall: UserAgentOptions['onCall'],
-  ) {}
+    private readonly options: CallsOptions,
+  ) {
+    this.recent = new RecentDialogs(ua.transactions.clock, 64 * ua.transactions.timerValues.T1);
+  }
 
   get open(): readonly Call[] {
     return [...this.live];
   }
 
   forget(call: object): void {
-    this.live.delete(call as Call);
+    if (!this.live.delete(call as Call)) return;
+    for (const { dialog } of (call as Call).sessions) this.recent.add(dialog.id);
+  }
+
+  /** The call with this dialog, early or confirmed. */
+  find(id: string): Call | undefined {
+    return this.open.find(({ sessions }) => sessions.some(({ dialog, over }) => dialog.id === id && !over));
   }
 
   /** Places a call by an INVITE that is complete but for what belongs to its session. */
@@ -50,14 +66,18 @@ export class Calls {
     contact: ContactValue,
     offer: SessionBody | undefined,
     user: CallUser,
-    { expires, amend }: CallOptions,
+    { expires, amend, signal, withoutOffer }: CallOptions,
   ): OutgoingCall {
+    signal?.throwIfAborted();
+    const media = this.options.media?.();
+    const own = offer ?? (withoutOffer ? undefined : media?.offer());
     const invite = this.withSession(this.withInviteHeaders(request)).withAll(Contact, [contact]);
     const limited = expires === undefined ? invite : invite.with(Expires, expires);
-    const amended = amend === undefined ? limited : amend(limited);
-    const complete = offer === undefined ? amended : amended.withBody(offer.contentType, offer.content);
-    const call = new OutgoingCall(this.ua, { invite: complete, nextHop, offer, expires }, user);
+    const described = own === undefined ? limited : limited.withBody(own.contentType, own.content);
+    const complete = amend === undefined ? described : amend(described);
+    const call = new OutgoingCall(this.ua, { invite: complete, nextHop, offer: own, expires }, user, media);
     if (!call.finished) this.live.add(call);
+    if (signal !== undefined) hangUpOnAbort(call, signal);
     return call;
   }
 
@@ -74,11 +94,25 @@ export class Calls {
     Dialog.ofServer(request, '');
     const refusal = this.refusalOf(request);
     if (refusal !== undefined) return void transaction.respond(refusal);
-    const taken = this.onCall?.(request);
+    const replacement = this.replacementFor(request);
+    if (replacement.kind === 'refused')
+      return void transaction.respond(this.answer(request, replacement.statusCode));
+    const replaced = replacement.kind === 'none' ? undefined : replacement.call;
+    const { onCall, media } = this.options;
+    const taken = onCall?.(request, replaced);
     if (taken === undefined) return void transaction.respond(this.answer(request, 480));
-    const call = new IncomingCall(this.ua, transaction, taken.user);
+    const call = new IncomingCall(this.ua, transaction, taken.user, { media: media?.(), replaced });
     this.live.add(call);
     taken.begin(call);
+  }
+
+  private replacementFor(invite: SipRequest): Replacement {
+    if (this.ua.features.use('replaces') === 'off') return { kind: 'none' };
+    return replacementFor(invite, {
+      find: (id) => this.find(id),
+      hasEnded: (id) => this.recent.has(id),
+      mayReplace: this.options.mayReplace,
+    });
   }
 
   private refusalOf(invite: SipRequest): SipResponse | undefined {
@@ -86,7 +120,7 @@ export class Calls {
     const missing = features.required.filter((tag) => requiredInInvite.includes(tag) && !names(invite, tag));
     if (missing.length > 0) return this.answer(invite, 421).withAll(Require, missing);
     const timer = sessionTimer === undefined ? undefined : checkTimer(invite, sessionTimer);
-    if (timer?.kind !== 'too small') return checkSessionBody(invite, this.newTag());
+    if (timer?.kind !== 'too small') return checkSessionBody(invite, this.ua.newTag());
     this.ua.problem({
       paragraph: 'RFC 4028 §9',
       what: 'a session interval below the minimum',
@@ -105,10 +139,12 @@ export class Calls {
   }
 
   private answer(request: SipRequest, statusCode: number): SipResponse {
-    return makeResponse(request, statusCode, { toTag: this.newTag() });
+    return this.ua.answer(request, statusCode);
   }
+}
 
-  private newTag(): string {
-    return this.ua.transactions.random.token(10);
-  }
+function hangUpOnAbort(call: Call, signal: AbortSignal): void {
+  const abort = (): void => call.hangUp();
+  signal.addEventListener('abort', abort);
+  call.on('ended', () => signal.removeEventListener('abort', abort));
 }

@@ -19,26 +19,47 @@ import type {
   ReceivedInvite,
   SessionBody,
 } from './call-user.js';
+import type { SessionMedia } from './face/session-media.js';
+import type { Wait } from './face/wait.js';
 import type { InviteServer } from './session/invite-server.js';
 import { Session } from './session/session.js';
 
 /** A call that comes to this user agent. RFC 3261 §13.3 */
 export class IncomingCall extends Call implements ReceivedInvite {
+  override readonly placed = false;
   protected override readonly session: Session;
+  /**
+   * The call that its caller wants it to take the place of: is to be answered at once, without ringing. It is hung up once
+   * this one is accepted, and goes on where it is refused.
+   * RFC 3891 §3
+   */
+  readonly replaced: Call | undefined;
   private readonly server: InviteServer;
   private expiry: TimerHandle;
+  private ack: SipRequest | undefined;
   private hangUpOnAck: HangUpOptions | undefined;
 
   /** Throws SipSyntaxError where the INVITE can't begin a dialog. */
-  constructor(ua: CallOwner, transaction: ServerTransaction, user: CallUser) {
-    super(ua, transaction.request.required(CallId), user);
+  constructor(
+    ua: CallOwner,
+    transaction: ServerTransaction,
+    user: CallUser,
+    {
+      media,
+      replaced,
+    }: { readonly media?: SessionMedia | undefined; readonly replaced?: Call | undefined } = {},
+  ) {
+    super(ua, transaction.request.required(CallId), user, media);
+    this.replaced = replaced;
     this.session = new Session({
       ua,
+      onEstablished: () => this.replaced?.hangUp(),
       dialog: Dialog.ofServer(transaction.request, ua.transactions.random.token(10)),
-      user,
+      user: this.user,
       ownsCallId: false,
       contact: ua.contactFor(transaction.flow),
-      onAcknowledged: () => {
+      onAcknowledged: (ack) => {
+        this.ack ??= ack;
         if (this.hangUpOnAck !== undefined) this.hangUp(this.hangUpOnAck);
       },
       onEnded: (end, message) => this.end(end, message),
@@ -70,10 +91,23 @@ export class IncomingCall extends Call implements ReceivedInvite {
 
   /**
    * Sends 200 with an answer, or with an offer where the INVITE had none; with neither where it went out reliably before.
+   * Without one to be sent its media make it.
    * Where a reliable provisional response still waits for its PRACK, so does the 200 (RFC 3262 §5).
    */
   accept(body?: SessionBody, amend?: AmendResponse): void {
-    this.server.accept(body, amend);
+    if (body !== undefined || this.media === undefined || !this.waiting)
+      return this.server.accept(body, amend);
+    const own = this.offer === undefined ? this.media.offer() : this.media.answer(this.offer);
+    if (own === undefined) this.reject(488);
+    else this.server.accept(own, amend);
+  }
+
+  /**
+   * The ACK to its 2xx, once that has come: the call stands on both sides. Rejects with CallFailed, or with DeadlineError,
+   * by default after three minutes.
+   */
+  acknowledged(wait: Wait = {}): Promise<SipRequest> {
+    return this.until('acknowledged', this.ack, 'the ACK', wait);
   }
 
   /**
@@ -90,7 +124,7 @@ export class IncomingCall extends Call implements ReceivedInvite {
   }
 
   hangUp(options: HangUpOptions = {}): void {
-    if (this.ended) return;
+    if (this.finished) return;
     if (this.waiting) return this.reject(480);
     // A BYE before the ACK would overtake it: the callee waits (RFC 3261 §15).
     if (this.server.open) {
@@ -99,6 +133,15 @@ export class IncomingCall extends Call implements ReceivedInvite {
     }
     this.session.bye(options.reasons);
     this.session.end({ kind: 'hung up', by: 'local' });
+  }
+
+  override get sessions(): readonly Session[] {
+    return [this.session];
+  }
+
+  protected override giveUp(why: string): void {
+    if (this.waiting) this.reject(488);
+    else this.session.fail(488, why);
   }
 
   protected override end(end: CallEnd, message?: SipRequest | SipResponse): void {

@@ -18,6 +18,8 @@ import type { TimerHandle } from '../ports/clock.js';
 import { Call, type HangUpOptions } from './call.js';
 import type { CallOwner } from './call-owner.js';
 import type { CallEnd, CallUser, SessionBody } from './call-user.js';
+import type { SessionMedia } from './face/session-media.js';
+import { DeadlineError, type Wait } from './face/wait.js';
 import { InviteClient } from './session/invite-client.js';
 import { reasonsOf } from './session/reasons-of.js';
 import { secondFinal } from './session/second-final.js';
@@ -44,12 +46,15 @@ export interface OutgoingCallParts {
 
 /** A call that this user agent places. RFC 3261 §13.2 */
 export class OutgoingCall extends Call {
+  override readonly placed = true;
   private pending: ClientRequest;
   /** By remote tag: a forked INVITE has a dialog with each who answers, and may be accepted more than once. */
   private readonly forks = new Map<string, Fork>();
   /** The one that is kept: that of the first 2xx. */
   private chosen: Session | undefined;
   private cancelled = false;
+  /** The 2xx that was kept. */
+  private answer: SipResponse | undefined;
   private expiry: TimerHandle;
   /** After the first 2xx: until no other comes any more. */
   private lastForks: TimerHandle;
@@ -58,8 +63,9 @@ export class OutgoingCall extends Call {
     ua: CallOwner,
     private readonly parts: OutgoingCallParts,
     user: CallUser,
+    media?: SessionMedia,
   ) {
-    super(ua, parts.invite.required(CallId), user);
+    super(ua, parts.invite.required(CallId), user, media);
     this.pending = this.send(parts.invite);
     if (parts.expires !== undefined) {
       const { clock } = ua.transactions;
@@ -71,11 +77,34 @@ export class OutgoingCall extends Call {
     return this.chosen ?? [...this.forks.values()].findLast(({ session }) => !session.over)?.session;
   }
 
+  override get sessions(): readonly Session[] {
+    return [...this.forks.values()].map(({ session }) => session);
+  }
+
+  /**
+   * The 2xx, once it has come and its ACK is out. Rejects with CallFailed, which has the refusal; with DeadlineError, by
+   * default after three minutes: then nobody waits for the call any more, and it is cancelled.
+   */
+  async answered(wait: Wait = {}): Promise<SipResponse> {
+    try {
+      return await this.until('answered', this.answer, 'an answer', wait);
+    } catch (error) {
+      if (error instanceof DeadlineError) this.hangUp();
+      throw error;
+    }
+  }
+
   hangUp({ reasons = [] }: HangUpOptions = {}): void {
-    if (this.ended) return;
+    if (this.finished) return;
     if (this.chosen === undefined) return this.cancel(reasons);
     this.chosen.bye(reasons);
     this.chosen.end({ kind: 'hung up', by: 'local' });
+  }
+
+  protected override giveUp(why: string): void {
+    const reason = [sipReason(488, why)];
+    if (this.chosen === undefined) this.cancel(reason);
+    else this.chosen.fail(488, why);
   }
 
   protected override end(end: CallEnd, message?: SipRequest | SipResponse): void {
@@ -98,13 +127,13 @@ export class OutgoingCall extends Call {
   }
 
   private cancel(reasons: readonly ReasonValue[]): void {
-    if (this.ended || this.chosen !== undefined) return;
+    if (this.finished || this.chosen !== undefined) return;
     this.cancelled = true;
     this.pending.cancel(reasons);
   }
 
   private receiveProvisional(response: SipResponse, request: SipRequest): void {
-    if (response.statusCode === 100 || this.ended || this.chosen !== undefined) return;
+    if (response.statusCode === 100 || this.finished || this.chosen !== undefined) return;
     const fork = this.forkOf(response, request);
     if (fork?.session.over || fork?.client.receiveProvisional(response) === false) return;
     this.user.onProgress?.(response);
@@ -155,7 +184,7 @@ export class OutgoingCall extends Call {
 
   /** After a CANCEL any refusal ends the call as its user wanted, also one that crossed it. */
   private refuse(response: SipResponse, request: SipRequest, local: boolean): void {
-    if (this.ended) return;
+    if (this.finished) return;
     const { statusCode, reasonPhrase } = response;
     const about = { statusCode, reasonPhrase, ...reasonsOf(response) };
     if (this.cancelled) return this.end({ kind: 'cancelled', by: 'local', ...about }, response);
@@ -186,7 +215,7 @@ export class OutgoingCall extends Call {
     const { session, client } = fork;
     if (client.answered) return client.receiveSuccess(response, request);
     const gone = session.over;
-    const wanted = this.chosen === undefined && !this.cancelled && !this.ended && !gone;
+    const wanted = this.chosen === undefined && !this.cancelled && !this.finished && !gone;
     if (wanted) this.choose(session);
     else session.user = {};
     session.dialog.confirm(response);
@@ -226,6 +255,7 @@ export class OutgoingCall extends Call {
     }
     if (!acceptable) return session.fail(488, 'Not Acceptable Here');
     session.timer.receiveSuccess(request, response);
+    this.answer = response;
     try {
       this.user.onAnswered?.(response);
     } catch (error) {

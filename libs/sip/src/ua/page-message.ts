@@ -6,7 +6,7 @@ import { printMessage } from '../message/print-message.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import { inTurn } from './in-turn.js';
-import type { UserAgent } from './user-agent.js';
+import type { UserAgentCore } from './user-agent-core.js';
 
 export interface PageMessageOptions {
   /** Default: text/plain. */
@@ -41,7 +41,7 @@ export class PageMessageTooLarge extends Error {
  * RFC 3428 §4, §8
  */
 export async function sendPageMessage(
-  ua: UserAgent,
+  ua: UserAgentCore,
   target: Uri,
   text: string,
   options: PageMessageOptions = {},

@@ -12,10 +12,11 @@ import type { Resolver } from '../resolve/resolver.js';
 import { fixedResolver } from '../resolve/zone-resolver.js';
 import type { TransportProtocol } from '../transport/flow.js';
 import type { OpenTransportPort } from '../transport/transport-port.js';
+import type { CallOptions } from './call-options.js';
 import type { CallEnd, CallUser, ProtocolProblem, SessionBody } from './call-user.js';
 import type { IncomingCall } from './incoming-call.js';
 import { UserAgent } from './user-agent.js';
-import type { CallOptions, UserAgentOptions } from './user-agent-options.js';
+import type { UserAgentOptions } from './user-agent-options.js';
 
 export const offer: SessionBody = { contentType: 'application/sdp', content: 'v=0 offer' };
 export const answer: SessionBody = { contentType: 'application/sdp', content: 'v=0 answer' };

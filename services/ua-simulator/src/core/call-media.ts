@@ -7,6 +7,8 @@ export interface CallMedia {
   answer(offer: Uint8Array): SessionBody | string;
   /** Takes the answer to our offer; gives what is wrong with it, or nothing. Audio flows from here on. */
   acceptAnswer(answer: Uint8Array): string | undefined;
+  /** Whether the next offer, and the answers, hold the call. RFC 3264 §8.4 */
+  hold(held: boolean): void;
   counts(): { readonly packetsSent: number; readonly packetsReceived: number };
   close(): void;
 }

@@ -7,7 +7,7 @@ import { makeResponse } from '../../message/make-response.js';
 import type { SipRequest } from '../../message/request.js';
 import type { ServerTransaction } from '../../transaction/server-transaction.js';
 import type { UsageCreator } from '../dialog-usages.js';
-import type { UserAgent } from '../user-agent.js';
+import type { UserAgentCore } from '../user-agent-core.js';
 
 /** Takes the SUBSCRIBEs of one package that belong to no subscription yet. */
 export interface SubscribeReceiver {
@@ -15,10 +15,10 @@ export interface SubscribeReceiver {
   receiveSubscribe(transaction: ServerTransaction, dialog: Dialog | undefined): void;
 }
 
-const registries = new WeakMap<UserAgent, EventRegistry>();
+const registries = new WeakMap<UserAgentCore, EventRegistry>();
 
 /** The event packages of a user agent, made when first asked for. */
-export function eventsOf(ua: UserAgent): EventRegistry {
+export function eventsOf(ua: UserAgentCore): EventRegistry {
   const known = registries.get(ua) ?? new EventRegistry(ua);
   registries.set(ua, known);
   return known;
@@ -34,7 +34,7 @@ export class EventRegistry implements UsageCreator {
   private readonly implicit = new Set<string>();
   private readonly receivers = new Map<string, SubscribeReceiver>();
 
-  constructor(private readonly ua: UserAgent) {
+  constructor(private readonly ua: UserAgentCore) {
     ua.dialogs.expect(this);
   }
 

@@ -13,7 +13,7 @@ import { makeResponse } from '../../message/make-response.js';
 import type { SipRequest } from '../../message/request.js';
 import type { SipResponse } from '../../message/response.js';
 import type { ServerTransaction } from '../../transaction/server-transaction.js';
-import type { UserAgent } from '../user-agent.js';
+import type { UserAgentCore } from '../user-agent-core.js';
 import { type EventBody, type EventPackage, isTypeOf, rangesOf } from './event-package.js';
 import { NamedTimers } from './named-timers.js';
 import type { PublicationStore, PublishOutcome } from './publication-store.js';
@@ -43,7 +43,7 @@ export class EventStateCompositor {
   private watched: number | undefined;
 
   constructor(
-    private readonly ua: UserAgent,
+    private readonly ua: UserAgentCore,
     private readonly options: EventStateCompositorOptions,
   ) {
     this.timers = new NamedTimers(ua.transactions.clock);

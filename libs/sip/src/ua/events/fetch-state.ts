@@ -1,4 +1,4 @@
-import type { UserAgent } from '../user-agent.js';
+import type { UserAgentCore } from '../user-agent-core.js';
 import { type SubscribeOptions, Subscription } from './subscription.js';
 import { type Notification, SubscriptionError } from './subscription-user.js';
 
@@ -7,7 +7,7 @@ import { type Notification, SubscriptionError } from './subscription-user.js';
  * RFC 6665 §4.4.3
  */
 export function fetchState<State>(
-  ua: UserAgent,
+  ua: UserAgentCore,
   options: Omit<SubscribeOptions<State>, 'expires'>,
 ): Promise<Notification<State>> {
   return new Promise((resolve, reject) => {

@@ -8,7 +8,7 @@ import { ReferSub } from '../../message/headers/refer-sub.js';
 import { makeResponse } from '../../message/make-response.js';
 import type { SipResponse } from '../../message/response.js';
 import type { ServerTransaction } from '../../transaction/server-transaction.js';
-import type { UserAgent } from '../user-agent.js';
+import type { UserAgentCore } from '../user-agent-core.js';
 import { eventsOf } from './event-registry.js';
 import { type NotifierEnd, NotifierSubscription } from './notifier-subscription.js';
 import { type ReferenceStatus, referenceStatus, referPackage } from './refer-package.js';
@@ -42,7 +42,7 @@ export class ImplicitSubscription {
    * Throws SipSyntaxError where a REFER outside any dialog can't begin one.
    */
   constructor(
-    private readonly ua: UserAgent,
+    private readonly ua: UserAgentCore,
     transaction: ServerTransaction,
     options: ImplicitSubscriptionOptions = {},
   ) {

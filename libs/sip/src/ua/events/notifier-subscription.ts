@@ -9,7 +9,7 @@ import type { SipResponse } from '../../message/response.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ServerTransaction } from '../../transaction/server-transaction.js';
 import type { DialogUsage } from '../dialog-usages.js';
-import type { UserAgent } from '../user-agent.js';
+import type { UserAgentCore } from '../user-agent-core.js';
 import type { EventPackage } from './event-package.js';
 import { effectOfFailure } from './failure-effect.js';
 import { NamedTimers } from './named-timers.js';
@@ -33,7 +33,7 @@ export interface NotifierEnd {
 }
 
 export interface NotifierSubscriptionParts<State> {
-  readonly ua: UserAgent;
+  readonly ua: UserAgentCore;
   readonly package: EventPackage<State>;
   readonly dialog: Dialog;
   readonly event: EventValue;

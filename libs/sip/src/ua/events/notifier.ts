@@ -14,7 +14,7 @@ import { makeResponse } from '../../message/make-response.js';
 import type { SipRequest } from '../../message/request.js';
 import type { SipResponse } from '../../message/response.js';
 import type { ServerTransaction } from '../../transaction/server-transaction.js';
-import type { UserAgent } from '../user-agent.js';
+import type { UserAgentCore } from '../user-agent-core.js';
 import { acceptedTypes, type EventDuration, type EventPackage, rangesOf } from './event-package.js';
 import { eventsOf, type SubscribeReceiver } from './event-registry.js';
 import { type NotifierEnd, NotifierSubscription, type NotifyContext } from './notifier-subscription.js';
@@ -60,7 +60,7 @@ export class Notifier<State> implements SubscribeReceiver {
   private readonly maximum: number;
 
   constructor(
-    private readonly ua: UserAgent,
+    private readonly ua: UserAgentCore,
     readonly eventPackage: EventPackage<State>,
     private readonly options: NotifierOptions<State>,
   ) {
@@ -236,7 +236,7 @@ export class Notifier<State> implements SubscribeReceiver {
  * RFC 6665 §4.2, §4.4.4
  */
 export function acceptSubscriptions<State>(
-  ua: UserAgent,
+  ua: UserAgentCore,
   eventPackage: EventPackage<State>,
   options: NotifierOptions<State>,
 ): Notifier<State> {

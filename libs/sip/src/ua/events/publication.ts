@@ -9,7 +9,7 @@ import type { SipRequest } from '../../message/request.js';
 import type { SipResponse } from '../../message/response.js';
 import type { ProtocolProblem } from '../call-user.js';
 import { inTurn } from '../in-turn.js';
-import type { UserAgent } from '../user-agent.js';
+import type { UserAgentCore } from '../user-agent-core.js';
 import { BackOff, refreshBefore } from './back-off.js';
 import type { EventPackage } from './event-package.js';
 import { longerInterval } from './longer-interval.js';
@@ -58,7 +58,7 @@ export class Publication<State> {
   private readonly timers: NamedTimers<'again'>;
 
   constructor(
-    private readonly ua: UserAgent,
+    private readonly ua: UserAgentCore,
     private readonly options: PublicationOptions<State>,
   ) {
     this.expires = options.expires ?? options.package.duration.usual;

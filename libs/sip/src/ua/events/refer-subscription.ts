@@ -7,7 +7,7 @@ import { ReferSub } from '../../message/headers/refer-sub.js';
 import type { SipRequest } from '../../message/request.js';
 import type { SipResponse } from '../../message/response.js';
 import type { ProtocolProblem } from '../call-user.js';
-import type { UserAgent } from '../user-agent.js';
+import type { UserAgentCore } from '../user-agent-core.js';
 import { eventsOf } from './event-registry.js';
 import { InitialSubscribe } from './initial-subscribe.js';
 import { type ReferenceStatus, referPackage } from './refer-package.js';
@@ -47,7 +47,7 @@ export class ReferSubscription {
 
   /** Sends the REFER; nothing is told before this returns. */
   constructor(
-    private readonly ua: UserAgent,
+    private readonly ua: UserAgentCore,
     { request, nextHop, dialog }: ReferRequest,
     private readonly user: ReferSubscriptionUser = {},
   ) {

@@ -6,12 +6,12 @@ import { Expires } from '../../message/headers/expires.js';
 import type { SipRequest } from '../../message/request.js';
 import type { SipResponse } from '../../message/response.js';
 import type { ProtocolProblem } from '../call-user.js';
-import type { UserAgent } from '../user-agent.js';
+import type { UserAgentCore } from '../user-agent-core.js';
 import { type EventBody, type EventPackage, rangesOf } from './event-package.js';
 
 /** What the SUBSCRIBEs of one subscription have in common. */
 export interface SubscribeParts<State> {
-  readonly ua: UserAgent;
+  readonly ua: UserAgentCore;
   readonly package: EventPackage<State>;
   readonly event: EventValue;
   /** True for the Event of a NOTIFY that belongs here. RFC 6665 §8.2.1 */

@@ -2,7 +2,7 @@ import type { Dialog } from '../../dialog/dialog.js';
 import { Parameters } from '../../grammar/parameters.js';
 import { isSipUri, type Uri } from '../../grammar/uri.js';
 import type { ProtocolProblem } from '../call-user.js';
-import type { UserAgent } from '../user-agent.js';
+import type { UserAgentCore } from '../user-agent-core.js';
 import { BackOff } from './back-off.js';
 import type { EventBody, EventPackage } from './event-package.js';
 import { eventsOf } from './event-registry.js';
@@ -76,7 +76,7 @@ export class Subscription<State> {
   private fetched: SubscriptionEnd | undefined;
 
   constructor(
-    private readonly ua: UserAgent,
+    private readonly ua: UserAgentCore,
     private readonly options: SubscribeOptions<State>,
   ) {
     const { dialog } = options;
@@ -260,12 +260,12 @@ export class Subscription<State> {
 }
 
 /** Subscribes to the state of a resource, and keeps the subscription until it is ended. RFC 6665 §4.1 */
-export function subscribe<State>(ua: UserAgent, options: SubscribeOptions<State>): Subscription<State> {
+export function subscribe<State>(ua: UserAgentCore, options: SubscribeOptions<State>): Subscription<State> {
   return new Subscription(ua, options);
 }
 
 function partsOf<State>(
-  ua: UserAgent,
+  ua: UserAgentCore,
   { package: eventPackage, eventParameters = Parameters.none, id, body }: SubscribeOptions<State>,
   expires: number,
 ): SubscribeParts<State> {

@@ -5,7 +5,7 @@ import { makeResponse } from '../../message/make-response.js';
 import type { SipRequest } from '../../message/request.js';
 import type { SipResponse } from '../../message/response.js';
 import { type Flow, flowTarget } from '../../transport/flow.js';
-import type { UserAgent } from '../user-agent.js';
+import type { UserAgentCore } from '../user-agent-core.js';
 import { type RegisterParts, registerRequest } from './register-request.js';
 
 export interface RegisterAttempt
@@ -34,7 +34,7 @@ export class RegisterExchanges {
   private stop: (() => void) | undefined;
 
   constructor(
-    private readonly ua: UserAgent,
+    private readonly ua: UserAgentCore,
     private readonly proxy: NameAddress | undefined,
   ) {
     this.callId = ua.transactions.random.token(24);

@@ -10,7 +10,7 @@ import { Contact, type ContactValue, expiresOf } from '../../message/headers/con
 import { Expires } from '../../message/headers/expires.js';
 import { Require } from '../../message/headers/require.js';
 import { Supported } from '../../message/headers/supported.js';
-import type { UserAgent } from '../user-agent.js';
+import type { UserAgentCore } from '../user-agent-core.js';
 import { withOutboundParameter } from './registered-identity.js';
 import type { OwnBinding } from './registration-response.js';
 
@@ -29,7 +29,7 @@ export interface RegisterParts {
 const ownExtensions = ['path', 'gruu', 'outbound'];
 
 /** A REGISTER for the user agent's address-of-record. RFC 3261 §10.2 */
-export function registerRequest(ua: UserAgent, parts: RegisterParts): RoutedRequest {
+export function registerRequest(ua: UserAgentCore, parts: RegisterParts): RoutedRequest {
   const { identity, features } = ua;
   const { registrar, callId, sequence, contacts, expires, outbound, proxy } = parts;
   const request = buildRequest(

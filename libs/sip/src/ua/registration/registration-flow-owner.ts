@@ -1,14 +1,14 @@
 import type { NameAddress } from '../../grammar/name-address.js';
 import type { Uri } from '../../grammar/uri.js';
 import type { SipResponse } from '../../message/response.js';
-import type { UserAgent } from '../user-agent.js';
+import type { UserAgentCore } from '../user-agent-core.js';
 import type { RecoveryTimes } from './recovery-delay.js';
 import type { GrantedBinding } from './registration-response.js';
 import type { RegistrationEvent } from './registration-user.js';
 
 /** What the flows of a registration share; each is known by its reg-id. */
 export interface RegistrationFlowOwner {
-  readonly ua: UserAgent;
+  readonly ua: UserAgentCore;
   /** Undefined where no contact says which phone it is. */
   readonly instance: string | undefined;
   readonly registrar: Uri | undefined;

@@ -1,7 +1,7 @@
 import type { NameAddress } from '../../grammar/name-address.js';
 import { printUri, type Uri } from '../../grammar/uri.js';
 import type { SipResponse } from '../../message/response.js';
-import type { UserAgent } from '../user-agent.js';
+import type { UserAgentCore } from '../user-agent-core.js';
 import { type Gruus, gruuEquals } from './gruu.js';
 import { instanceIdOf } from './instance-id.js';
 import { defaultRecoveryTimes } from './recovery-delay.js';
@@ -26,7 +26,7 @@ export class Registration {
   private starts = 0;
 
   constructor(
-    private readonly ua: UserAgent,
+    private readonly ua: UserAgentCore,
     /** Seconds asked for. */
     private expires: number,
     private readonly user: RegistrationUser,

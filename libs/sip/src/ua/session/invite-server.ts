@@ -267,11 +267,13 @@ export class InviteServer implements ReceivedInvite {
     const bare = session.timer.answer(this.invite, amend(this.complete(this.establish(200))));
     const response = held === undefined ? bare : bare.withBody(held.contentType, held.content);
     session.dialog.accept(this.invite);
+    const first = !session.confirmed;
     session.confirmed = true;
     this.success = new RepeatedSuccess(transaction, response, session.ua.transactions, () => {
       session.problem('RFC 3261 §13.3.1.4', 'no ACK came', this.invite);
       session.fail(undefined, 'no ACK came');
     });
+    if (first) session.established();
     session.changed();
   }
 

@@ -23,7 +23,7 @@ const calledByPeer = async (headers: Record<string, string> = { Supported: '100r
 describe('reliable provisional responses: who wants them (RFC 3262 §3, §4)', () => {
   it('are offered in Supported, and sent where they hold a body', async () => {
     const { bench, lastCall } = await ringing();
-    expect(bench.bob.received[0]?.text('Supported')).toBe('100rel, timer');
+    expect(bench.bob.received[0]?.text('Supported')).toBe('100rel, timer, replaces');
     lastCall?.ring();
     lastCall?.ring(183, { body: answer });
     await bench.pass();

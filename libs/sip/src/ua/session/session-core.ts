@@ -43,6 +43,8 @@ export interface SessionCore {
   ): void;
   /** Something has come to its end: what waits for it may go on. */
   changed(): void;
+  /** A first 2xx of this side has gone out. */
+  established(): void;
   /** The ACK to a 2xx of this side has come. */
   acknowledged(ack: SipRequest): void;
   /** A response to a target refresh request of the far end. */

@@ -37,7 +37,9 @@ export interface SessionOptions {
   readonly ownsCallId: boolean;
   readonly contact: ContactValue;
   /** The ACK to a 2xx of this side has come, and its user knows. */
-  readonly onAcknowledged?: () => void;
+  readonly onAcknowledged?: (ack: SipRequest) => void;
+  /** A 2xx of this side to the INVITE that began it has gone out. */
+  readonly onEstablished?: () => void;
   /** The session is over; called once. */
   readonly onEnded: (end: CallEnd, message: SipRequest | SipResponse | undefined) => void;
 }
@@ -223,9 +225,13 @@ export class Session implements SessionCore, DialogUsage {
     this.options.onEnded(end, message);
   }
 
+  established(): void {
+    this.options.onEstablished?.();
+  }
+
   acknowledged(ack: SipRequest): void {
     this.user.onAcknowledged?.(ack);
-    this.options.onAcknowledged?.();
+    this.options.onAcknowledged?.(ack);
   }
 
   /** A re-INVITE was refused: what was agreed within it counts no more. RFC 6141 §3.4 */
