@@ -1,7 +1,7 @@
 import { lws, tokenCharacters } from './characters.js';
 import type { ParameterForms } from './parameter-forms.js';
 import { type Parameters, parseParameters } from './parameters.js';
-import { quote, unquote } from './quoted-string.js';
+import { quote } from './quoted-string.js';
 import type { Scanner } from './scanner.js';
 import { SipSyntaxError } from './syntax-error.js';
 import { parseUriTo, printUri, type Uri } from './uri.js';
@@ -77,7 +77,7 @@ function parseDisplayName(scanner: Scanner): string | undefined {
   const first = scanner.peek();
   if (first === 60) return undefined;
   if (first === 34) {
-    const displayName = unquote(scanner.quotedString());
+    const displayName = scanner.unquotedString();
     scanner.skipWhite();
     if (scanner.peek() !== 60) scanner.fail("'<' expected");
     return displayName;

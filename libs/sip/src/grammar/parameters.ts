@@ -10,6 +10,7 @@ import {
 import { isHost } from './host.js';
 import { parameterName } from './known-parameters.js';
 import type { ParameterForms } from './parameter-forms.js';
+import { addParts, allParts } from './parameter-parts.js';
 import { isQuotedString, unquote } from './quoted-string.js';
 import type { Scanner } from './scanner.js';
 import { SipSyntaxError } from './syntax-error.js';
@@ -139,15 +140,12 @@ function checkEntry(name: string, value: string | undefined): void {
   if (!isQuotedString(value)) throw new SipSyntaxError('malformed parameter value', 0);
 }
 
-/** Filled anew for each list of parameters: one that grows with each would be allocated several times. */
-const scratch: (string | undefined)[] = [];
-
 /**
  * `*( SEMI generic-param )`. `forms` says what a strict reader asks of the parameters that the header defines.
  * Deviation: a parameter that stands twice is taken, and the first counts (RFC 3261 §7.3.1).
  */
 export function parseParameters(scanner: Scanner, forms?: ParameterForms): Parameters {
-  let used = 0;
+  let parts: (string | undefined)[] | undefined;
   const names = scanner.strict ? new Set<string>() : undefined;
   while (takeSemicolon(scanner)) {
     // Deviation: an empty parameter (";;", a ";" at the end) is passed over; phones send both.
@@ -158,15 +156,13 @@ export function parseParameters(scanner: Scanner, forms?: ParameterForms): Param
     const start = scanner.position;
     const name = parseName(scanner);
     const value = parseParameterValue(scanner, name, start, forms);
-    scratch[used] = name;
-    scratch[used + 1] = value;
-    used += 2;
+    parts = addParts(parts, name, value);
     if (names === undefined) continue;
     const lower = name.toLowerCase();
     if (names.has(lower)) scanner.deviation('parameter that stands twice', start);
     names.add(lower);
   }
-  return used === 0 ? Parameters.none : Parameters.ofParts(scratch.slice(0, used));
+  return parts === undefined ? Parameters.none : Parameters.ofParts(allParts(parts));
 }
 
 /**

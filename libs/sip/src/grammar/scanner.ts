@@ -1,4 +1,5 @@
 import { codesOf, control, digit, endOfRun, lws, tokenCharacters, whiteCharacters } from './characters.js';
+import { unquote } from './quoted-string.js';
 import { SipSyntaxError } from './syntax-error.js';
 import { trimWhite, unfold } from './white-space.js';
 
@@ -118,43 +119,65 @@ export class Scanner {
 
   /** 1*DIGIT as a number up to `maximum`. */
   number(what: string, maximum: number): number {
-    const start = this.position;
+    const { codes, end, position: start } = this;
     let value = 0;
-    for (let at = start; at < this.end; at++) {
-      const code = this.codes[at] as number;
+    let at = start;
+    for (; at < end; at++) {
+      const code = codes[at] as number;
       if (!digit(code)) break;
       value = value * 10 + (code - 48);
-      this.position = at + 1;
-      if (value > maximum) this.fail(`${what} is greater than ${maximum}`);
+      if (value > maximum) {
+        this.position = at + 1;
+        this.fail(`${what} is greater than ${maximum}`);
+      }
     }
-    if (this.position === start) this.fail(`${what} expected`);
+    this.position = at;
+    if (at === start) this.fail(`${what} expected`);
     return value;
   }
 
-  /**
-   * quoted-string with its quotes and escapes as they stand, and its folds as spaces.
-   * Deviation: controls, and escapes of what is not ASCII, are taken.
-   */
+  /** quoted-string with its quotes and escapes as they stand, and its folds as spaces. See skipQuoted. */
   quotedString(): string {
     const start = this.position;
-    let folded = false;
+    const plain = this.skipQuoted();
+    const text = this.text.slice(start, this.position);
+    return plain ? text : this.singleLine(text);
+  }
+
+  /** What a quoted-string stands for: without quotes and escapes. See skipQuoted. */
+  unquotedString(): string {
+    const start = this.position;
+    return this.skipQuoted()
+      ? this.text.slice(start + 1, this.position - 1)
+      : unquote(this.singleLine(this.text.slice(start, this.position)));
+  }
+
+  /**
+   * quoted-string; true where no escape and no fold is in it.
+   * Deviation: controls, and escapes of what is not ASCII, are taken.
+   */
+  private skipQuoted(): boolean {
     this.expect('"');
-    while (this.position < this.end) {
-      const code = this.codes[this.position++] as number;
+    const { codes, end } = this;
+    let plain = true;
+    for (let at = this.position; at < end; at++) {
+      const code = codes[at] as number;
       if (code === 34) {
-        const text = this.text.slice(start, this.position);
-        return folded ? this.singleLine(text) : text;
+        this.position = at + 1;
+        return plain;
       }
-      if (code === 13 || code === 10) folded = true;
-      if (this.strict && control(code)) this.deviation('control in a quoted string', this.position - 1);
+      if (code > 31 && code !== 92 && code !== 127) continue;
+      if (this.strict && control(code)) this.deviation('control in a quoted string', at);
+      if (code === 92 || code === 13 || code === 10) plain = false;
       if (code !== 92) continue;
+      at++;
+      this.position = at;
       // CR and LF can't be escaped (RFC 3261 §25.1 quoted-pair).
       const escaped = this.peek();
       if (escaped === 13 || escaped === 10) this.fail('escaped line end');
       if (escaped > 127) this.deviation('escape of a character beyond ASCII');
-      this.position++;
     }
-    this.position = this.end;
+    this.position = end;
     return this.fail('quoted string without an end');
   }
 

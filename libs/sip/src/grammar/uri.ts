@@ -14,6 +14,7 @@ import {
 import { isHost, parseHost } from './host.js';
 import { parameterName } from './known-parameters.js';
 import { type ParameterForms, parameterForms, timeToLiveValue } from './parameter-forms.js';
+import { addParts, allParts } from './parameter-parts.js';
 import { Parameters } from './parameters.js';
 import { type ReadingOptions, Scanner } from './scanner.js';
 import { SipSyntaxError } from './syntax-error.js';
@@ -204,7 +205,7 @@ const uriParameterForms: ParameterForms = parameterForms({
 function parseUriParameters(scanner: Scanner): Parameters {
   if (scanner.peek() !== 59) return Parameters.none;
   const start = scanner.position;
-  const parts: (string | undefined)[] = [];
+  let parts: (string | undefined)[] | undefined;
   const names = scanner.strict ? new Set<string>() : undefined;
   while (scanner.take(';')) {
     const at = scanner.position;
@@ -218,10 +219,10 @@ function parseUriParameters(scanner: Scanner): Parameters {
     }
     const value = scanner.take('=') ? scanner.run(uriParameterCharacters) : undefined;
     if (names !== undefined) checkUriParameter(scanner, names, name, value, at);
-    parts.push(name, value);
+    parts = addParts(parts, name, value);
   }
   checkEscapes(scanner.codes, start, scanner.position);
-  return Parameters.ofParts(parts);
+  return parts === undefined ? Parameters.none : Parameters.ofParts(allParts(parts));
 }
 
 function checkUriParameter(

@@ -10,12 +10,11 @@ import { checkIdentities } from './identity-rules.js';
 import { SipRequest } from './request.js';
 import type { SipResponse } from './response.js';
 import { checkSender } from './sender-rules.js';
+import { reasonAt } from './status-line.js';
 import { checkUriContexts } from './uri-context.js';
 import { brokenUtf8At, fromWire } from './wire-text.js';
 
 const startLine = 'start line';
-/** Where a reason phrase begins: behind 'SIP/2.0 200 '. */
-const reasonAt = 12;
 
 /**
  * What in a message departs from the grammar, or undefined where nothing does: the start line, every header that the

@@ -1,10 +1,18 @@
-import type { FieldTable } from './field-table.js';
+import {
+  type Entry,
+  entriesOf,
+  type FieldEdit,
+  type FieldEdits,
+  isEdited,
+  mayEdit,
+  withEdit,
+} from './field-edits.js';
+import { type FieldTable, none, several } from './field-table.js';
 import type { HeaderDefinition } from './header-definition.js';
 import type { HeaderField } from './header-field.js';
 import { canonicalName, headerNumber, unknownHeader } from './header-names.js';
-
-/** A field of the list's table, by its place there, or a field of its own. */
-type Entry = number | HeaderField;
+import { type PrintedFields, printEdited, printEntries } from './print-fields.js';
+import type { MessageBody } from './received-body.js';
 
 /** What a header is looked for by: its number, or its name in any spelling where it has none. */
 export interface Wanted {
@@ -14,46 +22,37 @@ export interface Wanted {
 
 const numberOf = ({ name, number }: Wanted): number => number ?? headerNumber(name);
 
-/** No field of a header, and more than one: see findOnly. */
-export const none = -1;
-export const several = -2;
-
-/** See FieldList.print. */
-export interface PrintedFields {
-  readonly text: string;
-  readonly withBody: boolean;
-}
-
-/** By length, 0, 1, 2, …: the entries of lists that hold their table as it stands. */
-const inOrder: (readonly number[] | undefined)[] = [];
-
 /**
- * Header fields in their order. Immutable: changed copies share what they have in common.
+ * Header fields in their order. Immutable: changed copies share what they have in common. As long as that will do, a
+ * list is a table with a few changes; from then on, entries one by one.
  * RFC 3261 §7.3
  */
 export class FieldList {
-  static readonly none = new FieldList(undefined, []);
+  static readonly none = FieldList.ofEntries(undefined, []);
   private fields: readonly HeaderField[] | undefined = undefined;
 
   private constructor(
     private readonly table: FieldTable | undefined,
-    private readonly entries: readonly Entry[],
+    /** Made when first asked for, where the list is a table with changes. */
+    private listed: readonly Entry[] | undefined,
+    /** True where the list is the table with these changes. */
+    private readonly isTable: boolean,
+    private readonly edits: FieldEdits | undefined,
   ) {}
 
+  private static ofEntries(table: FieldTable | undefined, entries: readonly Entry[]): FieldList {
+    return new FieldList(table, entries, false, undefined);
+  }
+
   static of(fields: readonly HeaderField[]): FieldList {
-    return fields.length === 0 ? FieldList.none : new FieldList(undefined, fields);
+    return fields.length === 0 ? FieldList.none : FieldList.ofEntries(undefined, fields);
   }
 
   /** All fields of a head. */
   static ofTable(table: FieldTable): FieldList {
-    const { length } = table;
-    let entries = inOrder[length];
-    if (entries === undefined) {
-      entries = Array.from({ length }, (_, at) => at);
-      // Only usual lengths are kept: a limit may allow any number of fields.
-      if (length <= 256) inOrder[length] = entries;
-    }
-    return new FieldList(table, entries);
+    // Where a bad line was passed over, the fields do not stand one behind the other.
+    if (table.fault !== undefined) return FieldList.ofEntries(table, entriesOf(table, undefined));
+    return new FieldList(table, undefined, true, undefined);
   }
 
   get length(): number {
@@ -65,60 +64,91 @@ export class FieldList {
     return this.table?.wire.length ?? 0;
   }
 
+  private get entries(): readonly Entry[] {
+    this.listed ??= this.table === undefined ? [] : entriesOf(this.table, this.edits);
+    return this.listed;
+  }
+
   /** The fields as objects; the same array each time. */
   toArray(): readonly HeaderField[] {
     this.fields ??= this.entries.map((entry) => this.fieldOf(entry));
     return this.fields;
   }
 
-  at(place: number): HeaderField {
-    return this.fieldOf(this.entries[place] as Entry);
+  has(header: Wanted): boolean {
+    return this.first(header) !== none;
   }
 
-  /** Where the first field of this header at `from` or below stands, -1 if nowhere. */
-  find(header: Wanted, from = 0): number {
-    return findIn(this.entries, this.table, header, from);
+  /** The first field of this header; `none` where there is none. */
+  first(header: Wanted): Entry {
+    const number = numberOf(header);
+    const table = this.tableFor(number);
+    if (table !== undefined) return table.find(number, 0);
+    return this.entries[this.find(header, 0)] ?? none;
   }
 
-  /** Where the only field of this header stands; `none` where there is none, `several` where there are more. */
-  findOnly(header: Wanted): number {
-    const place = this.find(header);
-    return place >= 0 && this.find(header, place + 1) >= 0 ? several : place;
-  }
-
-  findLast(header: Wanted): number {
-    let last = none;
-    for (let place = this.find(header); place >= 0; place = this.find(header, place + 1)) last = place;
-    return last;
+  /** The only field of this header; `none` where there is none, `several` where there are more. */
+  only(header: Wanted): Entry {
+    const number = numberOf(header);
+    const table = this.tableFor(number);
+    if (table !== undefined) return table.findOnly(number);
+    const place = this.find(header, 0);
+    return place >= 0 && this.find(header, place + 1) >= 0 ? several : (this.entries[place] ?? none);
   }
 
   /** All fields of these headers, in their order. */
   select(headers: readonly Wanted[]): readonly HeaderField[] {
     const places: number[] = [];
     for (const header of headers) {
-      for (let place = this.find(header); place >= 0; place = this.find(header, place + 1))
+      for (let place = this.find(header, 0); place >= 0; place = this.find(header, place + 1))
         places.push(place);
     }
-    return [...new Set(places)].sort((a, b) => a - b).map((place) => this.at(place));
+    return [...new Set(places)]
+      .sort((a, b) => a - b)
+      .map((place) => this.fieldOf(this.entries[place] as Entry));
   }
 
-  /** With a field put in at a place, in front of what stands there. */
-  withInserted(place: number, field: HeaderField): FieldList {
-    const entries: Entry[] = [];
-    for (let at = 0; at < place; at++) entries.push(this.entries[at] as Entry);
-    entries.push(field);
-    for (let at = place; at < this.entries.length; at++) entries.push(this.entries[at] as Entry);
-    return new FieldList(this.table, entries);
+  /** With a field above all others of its header, or else above all. */
+  withFirst(field: HeaderField): FieldList {
+    const table = this.editableTable(field.number);
+    if (table !== undefined) {
+      const place = table.find(field.number, 0);
+      const at = Math.max(place, 0);
+      return this.edited({ number: field.number, at, leavesOut: false, field }, place < 0);
+    }
+    const place = this.find(field, 0);
+    return this.withInserted(Math.max(place, 0), field);
+  }
+
+  /** With a field below all others of its header, or else below all. */
+  withLast(field: HeaderField): FieldList {
+    let last = none;
+    for (let place = this.find(field, 0); place >= 0; place = this.find(field, place + 1)) last = place;
+    return this.withInserted(last < 0 ? this.length : last + 1, field);
+  }
+
+  private withInserted(place: number, field: HeaderField): FieldList {
+    return FieldList.ofEntries(this.table, this.entries.toSpliced(place, 0, field));
   }
 
   withAppended(fields: readonly HeaderField[]): FieldList {
-    return new FieldList(this.table, [...this.entries, ...fields]);
+    return FieldList.ofEntries(this.table, [...this.entries, ...fields]);
   }
 
   /** With these fields where the first of this header stands, or below all others, and no other of this header. */
   withReplaced(header: Wanted, replacement: readonly HeaderField[]): FieldList {
+    const number = numberOf(header);
+    const table = replacement.length < 2 ? this.editableTable(number) : undefined;
+    const only = table?.findOnly(number) ?? several;
+    if (table !== undefined && only !== several) {
+      const [field] = replacement;
+      if (only !== none) return this.edited({ number, at: only, leavesOut: true, field }, false);
+      return field === undefined
+        ? this
+        : this.edited({ number, at: table.length, leavesOut: false, field }, false);
+    }
     const entries: Entry[] = [];
-    const first = this.find(header);
+    const first = this.find(header, 0);
     let from = 0;
     for (let place = first; place >= 0; place = this.find(header, from)) {
       for (; from < place; from++) entries.push(this.entries[from] as Entry);
@@ -127,94 +157,76 @@ export class FieldList {
     }
     for (; from < this.entries.length; from++) entries.push(this.entries[from] as Entry);
     if (first === none) for (const field of replacement) entries.push(field);
-    return new FieldList(this.table, entries);
+    return FieldList.ofEntries(this.table, entries);
   }
 
   /** Without the topmost value of a header. Throws SipSyntaxError where it can't be told from the next one. */
   withoutFirst<Value>(definition: HeaderDefinition<Value>): FieldList {
+    const number = numberOf(definition);
+    const table = this.editableTable(number);
+    if (table !== undefined) {
+      const at = table.find(number, 0);
+      if (at === none) return this;
+      if (table.holdsOneValue(at))
+        return this.edited({ number, at, leavesOut: true, field: undefined }, false);
+    }
     const entries: Entry[] = [];
     let from = 0;
-    for (let place = this.find(definition); place >= 0; place = this.find(definition, place + 1)) {
+    for (let place = this.find(definition, 0); place >= 0; place = this.find(definition, place + 1)) {
       for (; from < place; from++) entries.push(this.entries[from] as Entry);
       from = place + 1;
-      const entry = this.entries[place] as Entry;
-      if (typeof entry === 'number' && this.table?.holdsOneValue(entry) === true) break;
-      const field = this.fieldOf(entry);
+      const field = this.fieldOf(this.entries[place] as Entry);
       const rest = field.withoutFirst(definition);
       if (rest !== undefined) entries.push(rest);
       // A field that is an empty list holds no topmost value: the next one does.
       if (field.values(definition).length > 0) break;
     }
     for (; from < this.entries.length; from++) entries.push(this.entries[from] as Entry);
-    return new FieldList(this.table, entries);
+    return FieldList.ofEntries(this.table, entries);
   }
 
   /** The number that a field holds in plain digits, where that can be told without reading it as its header's value. */
-  plainNumber(place: number): number | undefined {
-    const entry = this.entries[place];
+  plainNumber(entry: Entry): number | undefined {
     return typeof entry === 'number' ? this.table?.plainNumber(entry) : undefined;
   }
 
-  /**
-   * The lines as wire text, each with its CRLF, then the blank line. Fields that came one below the other, and still
-   * stand so, are one slice. Where they end the head they came in and `body` is the one that came behind it, the
-   * body is a part of that slice too; `withBody` then says so.
-   */
-  print(body?: Uint8Array): PrintedFields {
-    const { entries, table } = this;
-    let text = '';
-    for (let place = 0; place < entries.length; place++) {
-      const entry = entries[place] as Entry;
-      if (typeof entry !== 'number' || table === undefined) {
-        text += `${this.fieldOf(entry).line}\r\n`;
-        continue;
-      }
-      let last = entry;
-      while (entries[place + 1] === last + 1 && table.start(last + 1) === table.end(last) + 2) {
-        last++;
-        place++;
-      }
-      if (body !== undefined && place === entries.length - 1 && table.isWholeWith(last, body)) {
-        return { text: text + table.wire.slice(table.start(entry)), withBody: true };
-      }
-      text += `${table.wire.slice(table.start(entry), table.end(last))}\r\n`;
-    }
-    return { text: `${text}\r\n`, withBody: false };
-  }
-
-  private fieldOf(entry: Entry): HeaderField {
+  fieldOf(entry: Entry): HeaderField {
     if (typeof entry !== 'number') return entry;
     if (this.table === undefined) throw new RangeError('no table for this field');
     return this.table.field(entry);
   }
-}
 
-function findIn(
-  entries: readonly Entry[],
-  table: FieldTable | undefined,
-  header: Wanted,
-  from: number,
-): number {
-  const number = numberOf(header);
-  if (number === unknownHeader) return findByName(entries, table, canonicalName(header.name), from);
-  for (let place = from; place < entries.length; place++) {
-    const entry = entries[place] as Entry;
-    if ((typeof entry === 'number' ? table?.number(entry) : entry.number) === number) return place;
+  /** See PrintedFields. */
+  print(body?: MessageBody): PrintedFields {
+    return this.isTable && this.table !== undefined
+      ? printEdited(this.table, this.edits, body)
+      : printEntries(this.table, this.entries, body);
   }
-  return none;
-}
 
-function findByName(
-  entries: readonly Entry[],
-  table: FieldTable | undefined,
-  name: string,
-  from: number,
-): number {
-  for (let place = from; place < entries.length; place++) {
-    const entry = entries[place] as Entry;
-    const number = typeof entry === 'number' ? table?.number(entry) : entry.number;
-    if (number !== unknownHeader) continue;
-    if ((typeof entry === 'number' ? table?.field(entry) : entry)?.name === name) return place;
+  private edited(edit: FieldEdit, first: boolean): FieldList {
+    return new FieldList(this.table, undefined, true, withEdit(this.edits, edit, first));
   }
-  return none;
+
+  /** The table, where its fields of this header are those of the list. */
+  private tableFor(number: number): FieldTable | undefined {
+    return this.isTable && number !== unknownHeader && !isEdited(this.edits, number) ? this.table : undefined;
+  }
+
+  /** The table, where the list may be it with one more change about this header. */
+  private editableTable(number: number): FieldTable | undefined {
+    return this.isTable && number !== unknownHeader && mayEdit(this.edits, number) ? this.table : undefined;
+  }
+
+  /** Where the first field of this header at `from` or below stands among the entries, -1 if nowhere. */
+  private find(header: Wanted, from: number): number {
+    const { entries, table } = this;
+    const number = numberOf(header);
+    const name = number === unknownHeader ? canonicalName(header.name) : undefined;
+    for (let place = from; place < entries.length; place++) {
+      const entry = entries[place] as Entry;
+      if ((typeof entry === 'number' ? table?.number(entry) : entry.number) !== number) continue;
+      if (name === undefined || this.fieldOf(entry).name === name) return place;
+    }
+    return none;
+  }
 }

@@ -75,11 +75,13 @@ export class HeaderField {
   }
 
   static fromValue<Value>(definition: HeaderDefinition<Value>, value: Value): HeaderField {
+    const { name, number = headerNumber(name) } = definition;
     const text = definition.print(value);
-    const field = HeaderField.fromText(definition.name, text);
+    const plain = isPlain(text);
+    const field = HeaderField.made(number, name, text, plain);
     // Line ends have become spaces, here or where text was quoted: such a value is read anew, so that what is typed
     // and what is sent stay one.
-    if (isPlain(text) || !/[\r\n"]/.test(text)) field.keep(definition, [value]);
+    if (plain || !/[\r\n"]/.test(text)) field.keep(definition, [value]);
     return field;
   }
 
@@ -88,9 +90,11 @@ export class HeaderField {
    * @throws SipSyntaxError where the name is no token
    */
   static fromText(name: string, text: string): HeaderField {
-    const number = headerNumber(name);
+    return HeaderField.made(headerNumber(name), name, text, isPlain(text));
+  }
+
+  private static made(number: number, name: string, text: string, plain: boolean): HeaderField {
     if (number === unknownHeader && !isToken(name)) throw new SipSyntaxError('header name is no token', 0);
-    const plain = isPlain(text);
     const wire = `${name}: ${plain ? text : toWire(onOneLine(text))}`;
     const source = { wire, ascii: plain || isAsciiText(wire) };
     return new HeaderField(number, source, 0, name.length + 1, wire.length);

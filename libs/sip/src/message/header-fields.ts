@@ -1,5 +1,6 @@
 import { SipSyntaxError } from '../grammar/syntax-error.js';
-import { FieldList, none, several } from './field-list.js';
+import { FieldList } from './field-list.js';
+import { none, several } from './field-table.js';
 import type { ManyHeader, SingleHeader } from './header-definition.js';
 import type { HeaderField } from './header-field.js';
 
@@ -20,12 +21,12 @@ export abstract class HeaderFields {
   /** The value of a header that stands at most once. Throws SipSyntaxError where it stands twice or is malformed. */
   header<Value>(definition: SingleHeader<Value>): Value | undefined {
     const { list } = this;
-    const place = list.findOnly(definition);
-    if (place === none) return undefined;
-    if (place === several) throw new SipSyntaxError('stands more than once', 0, definition.name);
-    const plain = definition.maximum === undefined ? undefined : list.plainNumber(place);
+    const entry = list.only(definition);
+    if (entry === none) return undefined;
+    if (entry === several) throw new SipSyntaxError('stands more than once', 0, definition.name);
+    const plain = definition.maximum === undefined ? undefined : list.plainNumber(entry);
     if (plain !== undefined && plain <= (definition.maximum ?? 0)) return plain as Value;
-    return list.at(place).values(definition)[0];
+    return list.fieldOf(entry).values(definition)[0];
   }
 
   /** The value of a header that must be there. Throws SipSyntaxError where it is not. */
@@ -48,21 +49,29 @@ export abstract class HeaderFields {
   /** The topmost value of a header that may stand often. Throws SipSyntaxError. */
   first<Value>(definition: ManyHeader<Value>): Value | undefined {
     const { list } = this;
-    for (let place = list.find(definition); place >= 0; place = list.find(definition, place + 1)) {
-      const value = list.at(place).values(definition)[0];
+    const entry = list.first(definition);
+    if (entry === none) return undefined;
+    const [value] = list.fieldOf(entry).values(definition);
+    return value ?? this.firstOf(this.fieldsOf(definition), definition);
+  }
+
+  /** A field that is an empty list holds no topmost value: the next one does. */
+  private firstOf<Value>(fields: readonly HeaderField[], definition: ManyHeader<Value>): Value | undefined {
+    for (const field of fields) {
+      const [value] = field.values(definition);
       if (value !== undefined) return value;
     }
     return undefined;
   }
 
   has(definition: { readonly name: string }): boolean {
-    return this.list.find(definition) >= 0;
+    return this.list.has(definition);
   }
 
   /** The text of the first field of this name, in any spelling. */
   text(name: string): string | undefined {
-    const place = this.list.find({ name });
-    return place < 0 ? undefined : this.list.at(place).value;
+    const entry = this.list.first({ name });
+    return entry === none ? undefined : this.list.fieldOf(entry).value;
   }
 
   /** All fields of these headers as they stand, in their order. */

@@ -1,6 +1,3 @@
-import { endOfRun, tokenCharacters } from '../grammar/characters.js';
-import { isBlank } from '../grammar/white-space.js';
-
 /**
  * Canonical spellings and compact forms.
  * RFC 3261 §7.3.3, §20; the compact forms of extensions as registered
@@ -54,58 +51,8 @@ for (const [compact, name] of Object.entries(compactForms)) {
   numbers.set(compact, number).set(compact.toUpperCase(), number);
 }
 
-interface Spelling {
-  readonly codes: Uint8Array;
-  readonly number: number;
-}
-
-/** The known spellings, with the colon behind them, in small groups: by their first two characters. */
-const groups: (Spelling[] | undefined)[] = new Array<Spelling[] | undefined>(128 * 128).fill(undefined);
-const groupOf = (first: number, second: number): number => ((first & 127) << 7) | (second & 127);
-for (const [spelled, number] of numbers) {
-  const codes = Buffer.from(`${spelled}:`, 'latin1');
-  const group = groupOf(codes[0] as number, codes[1] as number);
-  // As the RFC spells it is how most send it.
-  const usual = knownNames[number] === spelled;
-  groups[group] = usual
-    ? [{ codes, number }, ...(groups[group] ?? [])]
-    : [...(groups[group] ?? []), { codes, number }];
-}
-
-/** A header name in a head. */
-export interface NameAt {
-  /** The header's number. */
-  number: number;
-  /** Where the colon stands behind the name; -1 where there is no name with a colon. */
-  colon: number;
-}
-
-/**
- * Reads the header name that begins at `start`; `codes` are the text's, and the line ends at `end`. Every header of
- * every message passes here: mostly nothing is cut out of the text, nor hashed. What is found stands in `found`.
- */
-export function readNameAt(text: string, codes: Uint8Array, start: number, end: number, found: NameAt): void {
-  const group = groups[groupOf(codes[start] as number, codes[start + 1] as number)];
-  if (group !== undefined) {
-    for (let i = 0; i < group.length; i++) {
-      const spelling = group[i] as Spelling;
-      let at = spelling.codes.length - 1;
-      // From the end: where the colon is not in its place, it is another name.
-      while (at >= 0 && codes[start + at] === spelling.codes[at]) at--;
-      if (at >= 0) continue;
-      found.colon = start + spelling.codes.length - 1;
-      found.number = found.colon < end ? spelling.number : unknownHeader;
-      if (found.colon >= end) found.colon = -1;
-      return;
-    }
-  }
-  const nameEnd = endOfRun(codes, start, end, tokenCharacters);
-  let colon = nameEnd;
-  while (colon < end && isBlank(codes[colon] as number)) colon++;
-  const proper = nameEnd > start && colon < end && codes[colon] === 58;
-  found.colon = proper ? colon : -1;
-  found.number = proper ? headerNumber(text.slice(start, nameEnd)) : unknownHeader;
-}
+/** Every spelling that messages are full of: as the RFC has it, in lower case, and compact. */
+export const usualSpellings: Iterable<readonly [spelled: string, number: number]> = numbers;
 
 /** The number of a header by its name in any spelling; unknownHeader where it has none. */
 export function headerNumber(spelled: string): number {

@@ -4,6 +4,7 @@ import { HeaderField } from './header-field.js';
 import { HeaderFields } from './header-fields.js';
 import { ContentLength } from './headers/content-length.js';
 import { ContentType } from './headers/content-type.js';
+import { type MessageBody, ReceivedBody } from './received-body.js';
 
 export const noBody: Uint8Array = new Uint8Array(0);
 
@@ -15,19 +16,25 @@ export const noBody: Uint8Array = new Uint8Array(0);
 export abstract class SipMessage<Self extends SipMessage<Self>> extends HeaderFields {
   protected constructor(
     fields: readonly HeaderField[] | FieldList,
-    readonly body: Uint8Array,
+    /** @internal */
+    readonly content: MessageBody,
   ) {
     super(fields);
   }
 
   /** The first line as wire text. */
-  abstract readonly startLine: string;
+  abstract get startLine(): string;
 
-  protected abstract copy(fields: FieldList, body: Uint8Array): Self;
+  protected abstract copy(fields: FieldList, body: MessageBody): Self;
+
+  get body(): Uint8Array {
+    const { content } = this;
+    return content instanceof ReceivedBody ? content.bytes : content;
+  }
 
   /** Bytes of what it was read from that are kept with it: of the head as a whole, and of the body. */
   get heldBytes(): number {
-    return this.list.headBytes + this.body.length;
+    return this.list.headBytes + this.content.length;
   }
 
   /** With this value in place of all that the header had. */
@@ -45,20 +52,17 @@ export abstract class SipMessage<Self extends SipMessage<Self>> extends HeaderFi
 
   /** With this value above all others of its header. */
   withFirst<Value>(definition: ManyHeader<Value>, value: Value): Self {
-    const place = Math.max(this.list.find(definition), 0);
-    return this.copy(this.list.withInserted(place, HeaderField.fromValue(definition, value)), this.body);
+    return this.copy(this.list.withFirst(HeaderField.fromValue(definition, value)), this.content);
   }
 
   /** With this value below all others of its header. */
   withLast<Value>(definition: ManyHeader<Value>, value: Value): Self {
-    const last = this.list.findLast(definition);
-    const place = last < 0 ? this.list.length : last + 1;
-    return this.copy(this.list.withInserted(place, HeaderField.fromValue(definition, value)), this.body);
+    return this.copy(this.list.withLast(HeaderField.fromValue(definition, value)), this.content);
   }
 
   /** Without the topmost value of a header. Throws SipSyntaxError where it can't be told from the next one. */
   withoutFirst<Value>(definition: ManyHeader<Value>): Self {
-    return this.copy(this.list.withoutFirst(definition), this.body);
+    return this.copy(this.list.withoutFirst(definition), this.content);
   }
 
   /** Without a header, in all its fields. */
@@ -73,7 +77,7 @@ export abstract class SipMessage<Self extends SipMessage<Self>> extends HeaderFi
 
   /** With these fields, taken over as they stand, below the others. */
   withRawFields(fields: readonly HeaderField[]): Self {
-    return this.copy(this.list.withAppended(fields), this.body);
+    return this.copy(this.list.withAppended(fields), this.content);
   }
 
   /** With this body, its type and its length. */
@@ -86,6 +90,6 @@ export abstract class SipMessage<Self extends SipMessage<Self>> extends HeaderFi
   }
 
   private withFields(header: Wanted, replacement: readonly HeaderField[]): Self {
-    return this.copy(this.list.withReplaced(header, replacement), this.body);
+    return this.copy(this.list.withReplaced(header, replacement), this.content);
   }
 }

@@ -8,7 +8,6 @@ import { splitParts } from './multipart-parts.js';
 import { readFields } from './read-fields.js';
 import type { SipRequest } from './request.js';
 import type { SipResponse } from './response.js';
-import { isAsciiText } from './wire-text.js';
 
 const where = 'body';
 /** 1 to 70 of bchars, the last of them no blank. RFC 2046 §5.1.1 */
@@ -51,9 +50,10 @@ function parsePart(bytes: Buffer, depth: number, limits: MultipartLimits): BodyP
   const blank = bare ? -2 : bytes.indexOf('\r\n\r\n', 0, 'latin1');
   const headEnd = blank < 0 ? (bare ? 0 : bytes.length) : blank + 2;
   const head = bytes.toString('latin1', 0, headEnd);
-  const { table, error } = readFields(head, bytes, 0, limits, isAsciiText(head));
-  if (error !== undefined) {
-    throw new SipSyntaxError(error.reason, error.offset, 'head of a body part', error.statusCode);
+  const table = readFields(head, bytes, 0, limits);
+  const { fault } = table;
+  if (fault !== undefined) {
+    throw new SipSyntaxError(fault.reason, fault.offset, 'head of a body part', fault.statusCode);
   }
   const body = bytes.subarray(Math.min(headEnd + 2, bytes.length));
   const fields = FieldList.ofTable(table);

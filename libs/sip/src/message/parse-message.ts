@@ -1,18 +1,18 @@
-import { isAscii } from 'node:buffer';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { checkStrictly } from './check-strictly.js';
-import { FieldList, none, several } from './field-list.js';
+import { FieldList } from './field-list.js';
+import { type FieldTable, none, several } from './field-table.js';
+import { unknownHeader } from './header-names.js';
 import { ContentLength } from './headers/content-length.js';
 import { defaultLimits, type MessageLimits, type ParseOptions } from './limits.js';
 import { readFields } from './read-fields.js';
 import { defective, type ReadMessage } from './read-message.js';
 import { type ReadingLimits, readStartLine } from './read-start-line.js';
+import { ReceivedBody } from './received-body.js';
 import type { SipRequest } from './request.js';
 import type { SipResponse } from './response.js';
-import { isAsciiText } from './wire-text.js';
 
 const blankLine = Buffer.from('\r\n\r\n');
-const emptyBody = Buffer.alloc(0);
 
 /** Reads one message that fills the bytes. RFC 3261 §7, §18.3 */
 export function readMessage(bytes: Buffer, options: ParseOptions = defaultLimits): ReadMessage {
@@ -36,9 +36,7 @@ function readWithin(bytes: Buffer, limits: ReadingLimits): ReadMessage {
   const decoded = codes.length <= smallMessage ? codes.length : headEnd(codes);
   if (decoded - 2 > limits.headBytes && decoded > smallMessage) return headTooLarge(decoded - 2);
   const text = codes.toString('latin1', 0, decoded);
-  // The body may be anything: only where it is no ASCII must the head be looked at alone.
-  const ascii = isAscii(codes) || isAsciiText(text.slice(0, headEnd(codes)));
-  return readText(text, codes, limits, ascii);
+  return readText(text, codes, limits);
 }
 
 /** Where the blank line ends that ends the head; without one, the end of the bytes. */
@@ -71,48 +69,45 @@ function bufferOf(bytes: Uint8Array | string): Buffer {
   return bytes instanceof Buffer ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-function readText(text: string, codes: Buffer, limits: ReadingLimits, ascii: boolean): ReadMessage {
+function readText(text: string, codes: Buffer, limits: ReadingLimits): ReadMessage {
   const feed = text.indexOf('\n');
   const lineEnd = feed > 0 && codes[feed - 1] === 13 ? feed - 1 : text.length;
-  const fieldsAt = Math.min(lineEnd + 2, text.length);
-  const { table, end, error } = readFields(text, codes, fieldsAt, limits, ascii);
-  if (end > limits.headBytes) return headTooLarge(end);
-  if (!isOneLine(text, lineEnd)) {
+  const table = readFields(text, codes, Math.min(lineEnd + 2, text.length), limits);
+  const { blankLine } = table;
+  if (blankLine > limits.headBytes) return headTooLarge(blankLine);
+  // In the line no LF comes before its end, so a CR can only be a bare one.
+  const carriageReturn = text.indexOf('\r');
+  if (carriageReturn >= 0 ? carriageReturn !== lineEnd : feed >= 0) {
     return {
       kind: 'unreadable',
       error: new SipSyntaxError('start line with a bare CR or LF', 0, 'start line'),
     };
   }
-  const fields = FieldList.ofTable(table);
-  const body = end + 2 < codes.length ? codes.subarray(end + 2) : emptyBody;
-  const length = contentLength(fields);
-  const fits = typeof length === 'number' && length < body.length ? body.subarray(0, length) : body;
-  const read = readStartLine(text.slice(0, lineEnd), codes, fields, fits, limits);
+  const bodyAt = Math.min(blankLine + 2, codes.length);
+  const available = codes.length - bodyAt;
+  const length = contentLength(table);
+  const fits = typeof length === 'number' && length < available ? length : available;
+  const body = new ReceivedBody(codes, bodyAt, fits);
+  const read = readStartLine(text, lineEnd, codes, FieldList.ofTable(table), body, limits);
   if (read.kind !== 'message') return read;
-  if (error !== undefined) return defective(read.message, error);
-  if (end === text.length) {
-    return defective(read.message, new SipSyntaxError('no blank line after the headers', end, 'head'));
+  if (table.fault !== undefined) return defective(read.message, table.fault);
+  if (blankLine === text.length) {
+    return defective(read.message, new SipSyntaxError('no blank line after the headers', blankLine, 'head'));
   }
-  const fault = typeof length === 'number' || length === undefined ? bodyFault(length, body, limits) : length;
+  const fault =
+    typeof length === 'number' || length === undefined ? bodyFault(length, available, limits) : length;
   return fault === undefined ? read : defective(read.message, fault);
 }
 
-/** True where no CR or LF stands in the text before `end`. */
-function isOneLine(text: string, end: number): boolean {
-  const feed = text.indexOf('\n');
-  const carriageReturn = text.indexOf('\r');
-  return (feed < 0 || feed >= end) && (carriageReturn < 0 || carriageReturn >= end);
-}
-
 /** Content-Length, or what is wrong with it. Nearly always it is a few digits. */
-function contentLength(fields: FieldList): number | undefined | SipSyntaxError {
-  const place = fields.findOnly(ContentLength);
+function contentLength(table: FieldTable): number | undefined | SipSyntaxError {
+  const place = table.findOnly(ContentLength.number ?? unknownHeader);
   if (place === none) return undefined;
   if (place === several) return new SipSyntaxError('stands more than once', 0, ContentLength.name);
-  const plain = fields.plainNumber(place);
+  const plain = table.plainNumber(place);
   if (plain !== undefined) return plain;
   try {
-    return fields.at(place).values(ContentLength)[0];
+    return table.field(place).values(ContentLength)[0];
   } catch (error) {
     if (error instanceof SipSyntaxError) return error;
     throw error;
@@ -122,11 +117,11 @@ function contentLength(fields: FieldList): number | undefined | SipSyntaxError {
 /** On a datagram, bytes beyond Content-Length are cut off, and fewer are an error (RFC 3261 §18.3). */
 function bodyFault(
   length: number | undefined,
-  body: Uint8Array,
+  available: number,
   limits: MessageLimits,
 ): SipSyntaxError | undefined {
-  if (length !== undefined && length > body.length) {
+  if (length !== undefined && length > available) {
     return new SipSyntaxError('body shorter than Content-Length', 0, ContentLength.name);
   }
-  return body.length > limits.bodyBytes ? new SipSyntaxError('body too large', 0, 'body', 513) : undefined;
+  return available > limits.bodyBytes ? new SipSyntaxError('body too large', 0, 'body', 513) : undefined;
 }

@@ -1,39 +1,32 @@
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { breaksLine, isBlank } from '../grammar/white-space.js';
 import { FieldTable, placeSize } from './field-table.js';
-import { type NameAt, readNameAt, unknownHeader } from './header-names.js';
+import { unknownHeader } from './header-names.js';
 import { defaultLimits, type MessageLimits } from './limits.js';
+import { loadNames, type NameAt, readNameAt } from './name-reader.js';
 
 /** The limits that concern header fields. */
 export type FieldLimits = Pick<MessageLimits, 'fields' | 'valuesPerField'>;
 
-export interface ReadFields {
-  readonly table: FieldTable;
-  /** Where the blank line behind the fields begins; where there is none, the end of the text. */
-  readonly end: number;
-  /** The first thing that is wrong. */
-  readonly error: SipSyntaxError | undefined;
-}
+/** Where the fields of many heads stand, one head behind the other: to allocate a list for each would cost more. */
+let slab = new Int32Array(16 * 1024);
+/** Where the next head's begin. */
+let free = 0;
 
-/** Filled anew for each head: a list that grows with each field would be allocated several times. */
-const places: number[] = [];
 const name: NameAt = { number: unknownHeader, colon: -1 };
 
 /**
  * Finds the header fields that begin at `start`, up to a blank line; a fold belongs to the field before it. Goes on
- * after a bad line, to be answerable. `codes` are those of the text, and `ascii` says that the fields are.
+ * after a bad line, to be answerable. `codes` are those of the text.
  */
-export function readFields(
-  text: string,
-  codes: Uint8Array,
-  start: number,
-  limits: FieldLimits,
-  ascii: boolean,
-): ReadFields {
+export function readFields(text: string, codes: Uint8Array, start: number, limits: FieldLimits): FieldTable {
   const { length } = text;
   let error: SipSyntaxError | undefined;
   let at = start;
-  let used = 0;
+  let places = slab;
+  let first = free;
+  let used = first;
+  loadNames(codes);
   for (let lines = 0; at < length; lines++) {
     if (codes[at] === 13 && codes[at + 1] === 10) break;
     if (lines === limits.fields) {
@@ -52,6 +45,11 @@ export function readFields(
     } else if (!whole && breaksLine(text.slice(at, end))) {
       error ??= new SipSyntaxError('header with a bare CR or LF', at, 'head');
     } else {
+      if (used + placeSize > places.length) {
+        places = nextSlab(places.subarray(first, used));
+        used -= first;
+        first = 0;
+      }
       places[used] = name.number;
       places[used + 1] = at;
       places[used + 2] = name.colon + 1;
@@ -60,17 +58,24 @@ export function readFields(
     }
     at = end + 2;
   }
-  return {
-    table: new FieldTable(
-      text,
-      codes,
-      ascii,
-      places.slice(0, used),
-      limits.valuesPerField ?? defaultLimits.valuesPerField,
-    ),
-    end: Math.min(at, length),
+  free = used;
+  return new FieldTable(
+    text,
+    codes,
+    places,
+    first,
+    (used - first) / placeSize,
+    Math.min(at, length),
+    limits.valuesPerField ?? defaultLimits.valuesPerField,
     error,
-  };
+  );
+}
+
+/** A new slab that begins with these places, of a head that found no more room in the last one. */
+function nextSlab(places: Int32Array): Int32Array<ArrayBuffer> {
+  slab = new Int32Array(Math.max(16 * 1024, 2 * places.length));
+  slab.set(places);
+  return slab;
 }
 
 /** Where the line that begins at `start` ends, with its folds. */

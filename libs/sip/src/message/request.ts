@@ -1,64 +1,62 @@
-import { isToken } from '../grammar/characters.js';
-import { SipSyntaxError } from '../grammar/syntax-error.js';
-import { checkUriText, parseUri, printUri, type Uri } from '../grammar/uri.js';
+import { printUri, type Uri } from '../grammar/uri.js';
 import type { FieldList } from './field-list.js';
 import type { HeaderField } from './header-field.js';
 import { noBody, SipMessage } from './message.js';
-import { fromWire, WireLine } from './wire-text.js';
+import type { MessageBody } from './received-body.js';
+import { RequestLine } from './request-line.js';
 
 /** RFC 3261 §7.1 */
 export class SipRequest extends SipMessage<SipRequest> {
-  private parsedUri: Uri | undefined;
-  readonly startLine: string;
-  private readonly wireLine: WireLine;
+  private readonly line: RequestLine;
 
   /**
    * `line` is the start line as it came, where the request came from the wire.
    * @throws SipSyntaxError where method and Request-URI can't make a start line, or `line` is more than one
    */
   constructor(
-    /** Case matters: 'invite' is not INVITE. */
-    readonly method: string,
-    /** Wire text of the Request-URI. */
-    readonly requestUri: string,
+    method: string,
+    requestUri: string,
     fields: readonly HeaderField[] | FieldList,
-    body: Uint8Array = noBody,
-    line?: string | WireLine,
+    body: MessageBody = noBody,
+    line?: string | RequestLine,
   ) {
     super(fields, body);
-    const wireLine = typeof line === 'string' ? WireLine.of(line) : (line ?? requestLine(method, requestUri));
-    if (wireLine === undefined) throw malformed('more than one start line');
-    this.wireLine = wireLine;
-    this.startLine = wireLine.text;
-    this.parsedUri = undefined;
+    this.line = typeof line === 'object' ? line : RequestLine.of(method, requestUri, line);
   }
 
   static to(method: string, uri: Uri | string): SipRequest {
     return new SipRequest(method, typeof uri === 'string' ? uri : printUri(uri), []);
   }
 
+  /** Case matters: 'invite' is not INVITE. */
+  get method(): string {
+    return this.line.method;
+  }
+
+  /** Wire text of the Request-URI. */
+  get requestUri(): string {
+    return this.line.requestUri;
+  }
+
+  get startLine(): string {
+    return this.line.text;
+  }
+
   /** The Request-URI, read when first asked for. Throws SipSyntaxError. */
   get uri(): Uri {
-    this.parsedUri ??= parseUri(fromWire(this.requestUri));
-    return this.parsedUri;
+    return this.line.uri;
   }
 
   /** With this Request-URI. Throws SipSyntaxError for what can't be one. */
   withUri(uri: Uri | string): SipRequest {
-    return new SipRequest(this.method, typeof uri === 'string' ? uri : printUri(uri), this.list, this.body);
+    const { method } = this;
+    // What printUri gives is a URI, and needs no second look.
+    const line =
+      typeof uri === 'string' ? RequestLine.of(method, uri) : RequestLine.known(method, printUri(uri));
+    return new SipRequest(method, line.requestUri, this.list, this.content, line);
   }
 
-  protected copy(fields: FieldList, body: Uint8Array): SipRequest {
-    const copy = new SipRequest(this.method, this.requestUri, fields, body, this.wireLine);
-    copy.parsedUri = this.parsedUri;
-    return copy;
+  protected copy(fields: FieldList, body: MessageBody): SipRequest {
+    return new SipRequest('', '', fields, body, this.line);
   }
 }
-
-function requestLine(method: string, requestUri: string): WireLine {
-  if (!isToken(method)) throw malformed('method is no token');
-  // Neither a token nor a URI has line ends, or characters beyond ASCII.
-  return WireLine.known(`${method} ${checkUriText(requestUri)} SIP/2.0`);
-}
-
-const malformed = (reason: string): SipSyntaxError => new SipSyntaxError(reason, 0, 'start line');

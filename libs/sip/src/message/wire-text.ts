@@ -15,21 +15,6 @@ export const isAsciiText = (text: string): boolean => !beyondAscii.test(text);
 /** True for what may be a start line, or a part of one, on the wire. */
 export const isWireLine = (text: string): boolean => !/[\r\n]/.test(text) && isWireText(text);
 
-/** A text that is one line on the wire: looked at once, then carried from copy to copy. */
-export class WireLine {
-  /** Undefined for a text that is not one line, or no bytes. */
-  static of(text: string): WireLine | undefined {
-    return isWireLine(text) ? new WireLine(text) : undefined;
-  }
-
-  /** For a text that its maker knows to be bytes without a line end: it is not looked at again. */
-  static known(text: string): WireLine {
-    return new WireLine(text);
-  }
-
-  private constructor(readonly text: string) {}
-}
-
 /**
  * Wire text read as UTF-8; bytes that are none come out as U+FFFD. What is ASCII stays where it is relative to what
  * is not, so both read alike to the grammar.
