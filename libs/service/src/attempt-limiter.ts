@@ -32,11 +32,15 @@ interface Attempts {
 export class AttemptLimiter {
   /** Those that failed last at the end. */
   private readonly attempts = new Map<string, Attempts>();
+  private readonly limits: AttemptLimits;
 
+  /** @param limits a number stands for that many failures. */
   constructor(
     private readonly clock: Pick<Clock, 'now'>,
-    private readonly limits: AttemptLimits = defaultLimits,
-  ) {}
+    limits: number | AttemptLimits = defaultLimits,
+  ) {
+    this.limits = typeof limits === 'number' ? { ...defaultLimits, failures: limits } : limits;
+  }
 
   /** How many are remembered. */
   get size(): number {

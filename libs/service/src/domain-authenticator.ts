@@ -26,7 +26,7 @@ import {
   WwwAuthenticate,
 } from '@trapezoid/sip';
 import { askForRequest } from './ask-for-request.js';
-import { AttemptLimiter } from './attempt-limiter.js';
+import { GuessLimiter, type Prover } from './guess-limiter.js';
 import type { ServiceContext } from './service-context.js';
 
 /** How a domain wants its requests authenticated. */
@@ -83,14 +83,14 @@ export const domainAuthenticator = Symbol('domain authenticator');
  */
 export class DomainAuthenticator {
   private readonly servers = new Map<string, DigestServer>();
-  private readonly limiter: AttemptLimiter;
+  private readonly limiter: GuessLimiter;
 
   constructor(
     rules: readonly AuthenticationRules[],
     private readonly context: Pick<ServiceContext, 'bus' | 'logger'>,
     clock: Pick<Clock, 'now'> = systemClock,
   ) {
-    this.limiter = new AttemptLimiter(clock);
+    this.limiter = new GuessLimiter(clock);
     for (const { name, aliases, required, userhash = false, ...rest } of rules) {
       if (!required) continue;
       const server = new DigestServer({
@@ -113,7 +113,7 @@ export class DomainAuthenticator {
 
   /**
    * Rejects with SipFailure 503 while the directory can't be asked.
-   * @param source who sent the request; wrong credentials of one account from one source are slowed, and no others.
+   * @param source who sent the request; wrong credentials of one account from there are slowed, and no others.
    */
   async authenticate(
     request: SipRequest,
@@ -124,12 +124,12 @@ export class DomainAuthenticator {
   ): Promise<DomainAuthentication> {
     const server = this.servers.get(domain);
     if (server === undefined) return { kind: 'not-required' };
-    const senders = source === undefined ? [] : sendersOf(request, domain, field, source);
-    const pause = Math.max(0, ...senders.map((sender) => this.limiter.pauseOf(sender)));
+    const provers = source === undefined ? [] : proversOf(request, domain, field, source);
+    const pause = Math.max(0, ...provers.map((prover) => this.limiter.pauseOf(prover)));
     if (pause > 0) return paused(request, domain, toTag, Math.ceil(pause / 1000));
     const outcome = await server.authenticate(request, field);
     this.logRefusals(request, outcome);
-    this.limit(senders, outcome);
+    this.limit(provers, outcome);
     const refusals = outcome.refusals.length === 0 ? {} : { refusals: outcome.refusals };
     if (outcome.kind === 'authenticated') {
       const { kind, username, confirm } = outcome;
@@ -145,13 +145,13 @@ export class DomainAuthenticator {
   }
 
   /** Counts what can't become right by trying again: all but what is wrong with a nonce. */
-  private limit(senders: readonly string[], { kind, refusals }: AuthenticationOutcome): void {
+  private limit(provers: readonly Prover[], { kind, refusals }: AuthenticationOutcome): void {
     const wrong = kind === 'challenged' && refusals.some(({ cause }) => !cause.startsWith('nonce-'));
-    for (const sender of senders) {
-      if (kind === 'authenticated') this.limiter.succeed(sender);
+    for (const prover of provers) {
+      if (kind === 'authenticated') this.limiter.succeed(prover);
       if (!wrong) continue;
-      const pause = this.limiter.fail(sender);
-      const about = { sender, seconds: pause / 1000 };
+      const pause = this.limiter.fail(prover);
+      const about = { ...prover, seconds: pause / 1000 };
       if (pause > 0) this.context.logger.warn('too many wrong passwords, no more are looked at', about);
     }
   }
@@ -187,15 +187,15 @@ export class DomainAuthenticator {
 }
 
 /** So many credentials of one request count. */
-const maximumSenders = 10;
+const maximumProvers = 10;
 
 /** What its credentials say whom a request is of, together with where it comes from. */
-function sendersOf(
+function proversOf(
   request: SipRequest,
   domain: string,
   field: CredentialsField,
   source: string,
-): readonly string[] {
+): readonly Prover[] {
   const header = field === 'Authorization' ? Authorization : ProxyAuthorization;
   const names = request.fieldsOf(header).flatMap((each) => {
     try {
@@ -205,8 +205,8 @@ function sendersOf(
       throw error;
     }
   });
-  const senders = names.map((name) => `${name.slice(0, maximumUsername)}@${domain} from ${source}`);
-  return [...new Set(senders)].slice(0, maximumSenders);
+  const accounts = new Set(names.map((name) => `${name.slice(0, maximumUsername)}@${domain}`));
+  return [...accounts].slice(0, maximumProvers).map((account) => ({ account, source }));
 }
 
 /**

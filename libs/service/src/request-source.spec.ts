@@ -56,6 +56,12 @@ describe('who sent a request (RFC 3261 §18.2.1)', () => {
       expect(requestSource(requestWith(proxy, said), over('UDP', '192.0.2.1', 5060), lab)).toBe('192.0.2.7');
   });
 
+  it('has brackets around an IPv6 address', () => {
+    const request = requestWith(proxy, '[2001:db8::7]:5060;rport=40000');
+    expect(requestSource(request, over('TCP', '2001:db8::7', 40001))).toBe('[2001:db8::7]:40001');
+    expect(requestSource(request, over('UDP', '192.0.2.1', 5060), lab)).toBe('[2001:db8::7]:40000');
+  });
+
   it('is not what a phone wrote beneath its own Via', () => {
     const request = requestWith(proxy, 'phone.invalid;received=192.0.2.7;rport=40000', '198.51.100.1');
     expect(requestSource(request, over('UDP', '192.0.2.1', 5060), lab)).toBe('192.0.2.7:40000');

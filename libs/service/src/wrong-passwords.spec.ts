@@ -99,6 +99,17 @@ describe('wrong passwords, one after the other (RFC 3261 §26.3.2.4)', () => {
     expect((await attempt('secret', '192.0.2.7:5060', 'bob')).kind).toBe('authenticated');
   });
 
+  it('do not come through by another port for each: fifty from one host make it wait, and nobody elsewhere', async () => {
+    const kinds: string[] = [];
+    for (let port = 6000; port < 6060; port++) kinds.push((await attempt('guess', `192.0.2.7:${port}`)).kind);
+    expect(kinds).toEqual([...Array(50).fill('challenged'), ...Array(10).fill('paused')]);
+    expect((await attempt('secret', '192.0.2.7:7000')).kind).toBe('paused');
+    expect((await attempt('secret', '192.0.2.7:7000', 'bob')).kind).toBe('authenticated');
+    expect((await attempt('secret', '[2001:db8::7]:7000')).kind).toBe('authenticated');
+    now += 10_000;
+    expect((await attempt('secret', '192.0.2.7:7000')).kind).toBe('authenticated');
+  });
+
   it('let the phone in that has the right one after the pause', async () => {
     await burst(6);
     now += 10_000;
