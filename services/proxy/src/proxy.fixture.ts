@@ -21,6 +21,7 @@ import { FakeClock, SimulatedNetwork } from '@trapezoid/testkit';
 import type { Decision } from './core/decision.js';
 import type { Forking } from './core/forking.js';
 import type { Located, LocatedBinding } from './core/ports.js';
+import type { GroupMember } from './core/proxy-domain.js';
 import { ProxyServer } from './core/proxy-server.js';
 import { RouteTokens } from './core/route-token.js';
 import { Forwarder } from './sip/forwarder.js';
@@ -136,6 +137,8 @@ export interface ProxyBenchOptions {
   /** Milliseconds. */
   readonly timerC?: number;
   readonly forking?: Forking;
+  readonly recurse?: boolean;
+  readonly groups?: ReadonlyMap<string, readonly GroupMember[]>;
   /** Milliseconds. */
   readonly targetTimeout?: number;
   /** Seconds. */
@@ -203,6 +206,8 @@ export class ProxyBench {
     timerC = 181_000,
     forking = 'by-q',
     targetTimeout = 20_000,
+    recurse = false,
+    groups = new Map(),
     names = {},
     resolver: next,
     flowTimer,
@@ -213,7 +218,7 @@ export class ProxyBench {
     const tokens = new RouteTokens(() => ['key']);
     const resolver = fixedResolver(new Map(Object.entries(names)), next);
     const forwarder = new Forwarder({ transactions, tokens, resolver, recordRoute });
-    const domain = { name: 'lab.test', aliases: [], realm: 'lab.test', challengeRequests: true };
+    const domain = { name: 'lab.test', aliases: [], realm: 'lab.test', challengeRequests: true, groups };
     return new ProxyServer({
       transactions,
       tokens,
@@ -226,6 +231,7 @@ export class ProxyBench {
       sendAck: (ack) => forwarder.sendAck(ack),
       registrar: parseUri('sip:10.0.0.2'),
       forking,
+      recurse,
       targetTimeout,
       rules,
       rulesPlace: 'services.proxy.rules',

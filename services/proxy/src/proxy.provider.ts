@@ -112,6 +112,7 @@ export class ProxyProvider {
       ...(plan.registrar === undefined ? {} : { registrar: parseUri(this.registrarUri(plan.registrar)) }),
       ...(plan.rules === undefined ? {} : { rules: plan.rules, rulesPlace: `services.${plan.name}.rules` }),
       forking: 'by-q',
+      recurse: false,
       targetTimeout: 20_000,
       timerC: plan.timerC * 1000,
       ...(plan.flowTimer === undefined ? {} : { flowTimer: plan.flowTimer }),

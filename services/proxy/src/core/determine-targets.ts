@@ -13,10 +13,11 @@ import {
   SipSyntaxError,
   type SipUri,
   type Uri,
+  unescapePart,
 } from '@trapezoid/sip';
 import { routeFromText } from './forward-request.js';
 import { phonesOf } from './phones-of.js';
-import type { LocatedBinding, LocationService } from './ports.js';
+import type { Located, LocatedBinding, LocationService } from './ports.js';
 import { requestUriOf } from './preprocess-route.js';
 import type { ProxyDomain } from './proxy-domain.js';
 import type { Rejection } from './rejection.js';
@@ -55,7 +56,7 @@ export async function determineTargets(request: SipRequest, knowledge: TargetKno
   const sought = await whoIs(uri, domain, knowledge);
   if (sought === undefined) return rejected({ kind: 'not-found' });
   const { addressOfRecord, instance } = sought;
-  const { subscriber, bindings } = await location.lookup(addressOfRecord);
+  const { subscriber, bindings } = await bindingsOf(addressOfRecord, uri, domain, location);
   // Inside a dialog the way is that of its Route, and no binding's.
   const ownWay = instance === undefined || !request.has(Route);
   const known = phonesOf(
@@ -67,6 +68,24 @@ export async function determineTargets(request: SipRequest, knowledge: TargetKno
   if (uri.scheme === 'sips' && known.some((phone) => phone.length > 0))
     return rejected({ kind: 'sips-not-allowed', agent: domain.name });
   return rejected(subscriber ? { kind: 'temporarily-unavailable' } : { kind: 'not-found' });
+}
+
+/** Those of an address-of-record; of a ring group those of all its members. */
+async function bindingsOf(
+  addressOfRecord: string,
+  uri: SipUri,
+  { groups }: ProxyDomain,
+  location: LocationService,
+): Promise<Located> {
+  const members = groups?.get(unescapePart(uri.user ?? ''));
+  if (members === undefined || isGruu(uri)) return location.lookup(addressOfRecord);
+  const all = await Promise.all(
+    members.map(async (member) => {
+      const { bindings } = await location.lookup(member.addressOfRecord);
+      return bindings.map((binding) => ({ ...binding, q: (binding.q ?? 1) * member.q }));
+    }),
+  );
+  return { subscriber: true, bindings: all.flat() };
 }
 
 /** Whose bindings are looked up; of a GRUU those of one instance alone. */
@@ -94,18 +113,20 @@ function withoutWay({ flow: _flow, flowOnly: _flowOnly, ...target }: RequestTarg
 const rejected = (rejection: Rejection): TargetSet => ({ kind: 'rejected', rejection });
 
 /** A binding whose contact is no SIP URI, or whose path this proxy did not make, can't be called and is passed over. */
-function targetOf({ contact, path, q = 1, regId }: LocatedBinding, own: OwnPath): RequestTarget[] {
+function targetOf(binding: LocatedBinding, own: OwnPath): RequestTarget[] {
+  const { contact, path, q = 1, regId, parameters } = binding;
   try {
     const uri = parseUri(contact);
     if (!isSipUri(uri)) return [];
+    const common = { uri, q, ...(parameters === undefined ? {} : { parameters }) };
     const [first, ...rest] = path.map(routeFromText);
     if (first === undefined || !own.isOwn(first.uri)) {
-      return [{ uri, path: first === undefined ? [] : [first, ...rest], q }];
+      return [{ ...common, path: first === undefined ? [] : [first, ...rest] }];
     }
     const token = own.read(first.uri);
     if (token === undefined) return [];
-    if (token.flow === undefined) return [{ uri, path: rest, q }];
-    return [{ uri, path: rest, q, flow: token.flow, ...(regId === undefined ? {} : { flowOnly: true }) }];
+    if (token.flow === undefined) return [{ ...common, path: rest }];
+    return [{ ...common, path: rest, flow: token.flow, ...(regId === undefined ? {} : { flowOnly: true }) }];
   } catch (error) {
     if (error instanceof SipSyntaxError) return [];
     throw error;

@@ -14,15 +14,21 @@ export type Forking = 'parallel' | 'sequential' | 'by-q';
  */
 export function roundsOf(found: readonly RequestTarget[], forking: Forking): readonly RequestTarget[][] {
   if (found.length < 2) return found.length === 0 ? [] : [[...found]];
-  const targets = withoutRepetitions(found).toSorted((a, b) => b.q - a.q);
+  const targets = withoutRepetitions(found).toSorted(byPreference);
   if (forking === 'parallel') return [targets];
   if (forking === 'sequential') return targets.map((target) => [target]);
   return targets.reduce<RequestTarget[][]>((rounds, target) => {
     const last = rounds.at(-1);
-    if (last?.[0]?.q === target.q) last.push(target);
+    const [first] = last ?? [];
+    if (last !== undefined && first !== undefined && byPreference(first, target) === 0) last.push(target);
     else rounds.push([target]);
     return rounds;
   }, []);
+}
+
+/** By the preference of the called one first, then by that of the caller (RFC 3841 §7.2.4). */
+function byPreference(a: RequestTarget, b: RequestTarget): number {
+  return b.q - a.q || (b.preference ?? 1) - (a.preference ?? 1);
 }
 
 /** The same URI over another way is another target: two phones behind one address each have a connection of their own. */

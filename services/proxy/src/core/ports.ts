@@ -10,6 +10,8 @@ export interface LocatedBinding {
   /** +sip.instance and reg-id: one of several flows to the same phone (RFC 5626 §4.2). */
   readonly instance?: string | undefined;
   readonly regId?: number | undefined;
+  /** Other parameters of the contact, as registered; null for one without a value. */
+  readonly parameters?: Readonly<Record<string, string | null>> | undefined;
   /** Milliseconds since 1970. */
   readonly updatedAt: number;
 }

@@ -23,6 +23,8 @@ export type Rejection =
   | { readonly kind: 'address-incomplete'; readonly reason: string }
   /** Called as `sips:`, and no phone has registered so (RFC 5630 §5.3). */
   | { readonly kind: 'sips-not-allowed'; readonly agent: string }
+  /** None of the phones is what the caller asks for (RFC 3841 §7.2.4). */
+  | { readonly kind: 'not-preferred' }
   | { readonly kind: 'max-breadth-exceeded' }
   | { readonly kind: 'unavailable'; readonly retryAfter: number };
 
@@ -66,6 +68,11 @@ const grounds: Readonly<Record<Rejection['kind'], Ground>> = {
     statusCode: 480,
     section: 'RFC 5630 §5.3',
     reason: 'called as sips, and no phone has registered so',
+  },
+  'not-preferred': {
+    statusCode: 480,
+    section: 'RFC 3841 §7.2.4',
+    reason: 'no phone is what Accept-Contact and Reject-Contact ask for',
   },
   'max-breadth-exceeded': {
     statusCode: 440,

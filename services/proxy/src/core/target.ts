@@ -14,6 +14,10 @@ export interface RequestTarget {
   readonly alternatives?: readonly RequestTarget[];
   /** Where it is looked for, where that is not the Request-URI: a `sips:` contact that is called as `sip:`. */
   readonly located?: SipUri;
-  /** Preference, 0 to 1. */
+  /** Preference of the called one, 0 to 1. */
   readonly q: number;
+  /** Contact parameters as registered, with what its phone can do among them (RFC 3840 §9). */
+  readonly parameters?: Readonly<Record<string, string | null>>;
+  /** How well it fits what the caller prefers, 0 to 1 (RFC 3841 §7.2.4); absent: the caller has said nothing. */
+  readonly preference?: number;
 }

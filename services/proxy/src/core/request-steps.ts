@@ -1,0 +1,244 @@
+import { isGruu, requestSource } from '@trapezoid/service';
+import {
+  Accept,
+  type Flow,
+  isSipUri,
+  makeResponse,
+  Parameters,
+  Route,
+  type SipRequest,
+  SipResponse,
+  type Uri,
+} from '@trapezoid/sip';
+import { admit, mayUseFrom, recipientDomain } from './authorize-request.js';
+import { determineTargets, type OwnPath } from './determine-targets.js';
+import { ownPath } from './own-path.js';
+import {
+  isOwnUri,
+  type OwnAddresses,
+  type PreprocessedRequest,
+  preprocessRoute,
+  requestUriOf,
+  withoutOwnMaddr,
+} from './preprocess-route.js';
+import type { ProxyPorts } from './proxy-ports.js';
+import { isRegistrationSubscription } from './registration-subscription.js';
+import type { Rejection } from './rejection.js';
+import { applyRules, type FallbackTarget, type RuleKnowledge } from './rules/apply-rules.js';
+import { ruleDecision, ruleResponse } from './rules/rule-response.js';
+import { calling, ruledTargets } from './rules/ruled-targets.js';
+import type { RequestTarget } from './target.js';
+import { validateRequest } from './validate-request.js';
+
+/** What a request is after the steps before it is forwarded. */
+export type Examined =
+  | { readonly kind: 'answer'; readonly response: SipResponse }
+  | { readonly kind: 'reject'; readonly rejection: Rejection }
+  | ExaminedRegister
+  | ExaminedRequest;
+
+/** A REGISTER for one of this proxy's domains. */
+export interface ExaminedRegister {
+  readonly kind: 'register';
+  readonly request: SipRequest;
+  readonly registrar: Uri;
+}
+
+/** A request without this proxy's own Route values, and where it may go. */
+export interface ExaminedRequest {
+  readonly kind: 'forward';
+  readonly request: SipRequest;
+  readonly targets: readonly RequestTarget[];
+  /** They are those of a user of this proxy's domains, as the location server knows them. */
+  readonly located: boolean;
+  /** Who is called where nobody of those answers, and where that one is. */
+  readonly fallback?: FallbackTarget & { readonly targets: () => Promise<readonly RequestTarget[]> };
+}
+
+const isUnregistered = (found: RequestTarget[] | Rejection): boolean =>
+  !Array.isArray(found) && found.kind === 'temporarily-unavailable';
+
+const reject = (rejection: Rejection): Examined => ({ kind: 'reject', rejection });
+
+/**
+ * The steps that every request takes before it is forwarded, statefully or not: validation, its Route, its targets.
+ * RFC 3261 §16.3 to §16.5
+ */
+export class RequestSteps {
+  private readonly path: OwnPath;
+  private readonly rules: RuleKnowledge;
+
+  constructor(
+    private readonly ports: Omit<ProxyPorts, 'send' | 'forking'>,
+    private readonly own: OwnAddresses,
+  ) {
+    this.path = ownPath(own, ports.tokens);
+    const { transport, clock } = ports.transactions;
+    this.rules = {
+      rules: ports.rules ?? [],
+      place: ports.rulesPlace ?? '',
+      domains: ports.domains,
+      isOwn: ({ host, port }) => transport.isOwn(host, port),
+      now: () => clock.now(),
+    };
+  }
+
+  /** Throws SipSyntaxError. Rejects with SipFailure 503 while the location server is away. */
+  async examine(request: SipRequest, flow: Flow): Promise<Examined> {
+    const invalid = this.validate(request);
+    if (invalid?.kind === 'too-many-hops' && request.method === 'OPTIONS') return this.capabilities(request);
+    if (invalid !== undefined) return reject(invalid);
+    const routed = this.preprocess(request);
+    if (this.isForUs(routed.request)) {
+      return request.method === 'OPTIONS' ? this.capabilities(request) : reject({ kind: 'not-found' });
+    }
+    if (request.method === 'REGISTER') return this.register(routed.request);
+    const refusal = await this.authorize(routed, request, flow);
+    if (refusal instanceof SipResponse) return { kind: 'answer', response: refusal };
+    if (refusal !== undefined) return reject(refusal);
+    if (isRegistrationSubscription(routed.request, this.ports.domains)) {
+      const targets = [this.toRegistrar(routed.request)];
+      return { kind: 'forward', request: routed.request, targets, located: false };
+    }
+    return this.toTargets(routed, request);
+  }
+
+  /** What a rule of the lab file makes of it, or else the location server. */
+  private async toTargets(routed: PreprocessedRequest, received: SipRequest): Promise<Examined> {
+    const ruled = applyRules(routed.request, this.rules);
+    if (ruled !== undefined) this.ports.decided(received, ruleDecision(ruled));
+    if (ruled?.kind === 'rejected') return reject(ruled.rejection);
+    if (ruled?.kind === 'answered') {
+      return { kind: 'answer', response: ruleResponse(ruled, received, this.newTag()) };
+    }
+    const found = await ruledTargets(ruled, (uri) => this.targets(calling(routed, uri)));
+    const last = ruled?.fallback;
+    const fallback =
+      last === undefined ? undefined : { ...last, targets: () => this.fallBackTo(last, routed) };
+    if (isUnregistered(found) && fallback?.on.includes('unregistered')) {
+      const targets = await fallback.targets();
+      if (targets.length > 0) return this.to(targets, routed);
+    }
+    if (!Array.isArray(found)) return reject(found);
+    const examined = this.to(found, routed);
+    return fallback === undefined ? examined : { ...examined, fallback };
+  }
+
+  private async fallBackTo(
+    { uri }: FallbackTarget,
+    routed: PreprocessedRequest,
+  ): Promise<readonly RequestTarget[]> {
+    const found = await this.targets(calling(routed, uri));
+    return Array.isArray(found) ? found : [];
+  }
+
+  private to(targets: readonly RequestTarget[], routed: PreprocessedRequest): ExaminedRequest {
+    return { kind: 'forward', request: routed.request, targets, located: this.isLocated(routed) };
+  }
+
+  /** Where an ACK to a 2xx goes, which nobody is asked about; what is wrong with it is its rejection. */
+  async examineAck(ack: SipRequest): Promise<Rejection | ExaminedRequest> {
+    const invalid = this.validate(ack);
+    if (invalid !== undefined) return invalid;
+    const routed = this.preprocess(ack);
+    const { request } = routed;
+    if (this.isForUs(request)) return { kind: 'not-found' };
+    if (!routed.known && recipientDomain(request, this.ports.domains) === undefined) {
+      return { kind: 'forbidden', reason: 'it is of no dialog that was let pass' };
+    }
+    const targets = await this.targets(routed);
+    return Array.isArray(targets) ? this.to(targets, routed) : targets;
+  }
+
+  private isLocated({ request, flow }: PreprocessedRequest): boolean {
+    return flow === undefined && recipientDomain(request, this.ports.domains) !== undefined;
+  }
+
+  private register(request: SipRequest): Examined {
+    const { domains, registrar } = this.ports;
+    if (registrar !== undefined && domains.domainOf(requestUriOf(request)) !== undefined) {
+      return { kind: 'register', request, registrar };
+    }
+    return reject({ kind: 'forbidden', reason: 'this proxy does not register for foreign domains' });
+  }
+
+  private validate(request: SipRequest): Rejection | undefined {
+    return validateRequest(request, (host, port) => this.ports.transactions.transport.isOwn(host, port));
+  }
+
+  private preprocess(request: SipRequest): PreprocessedRequest {
+    return preprocessRoute(withoutOwnMaddr(request, this.own), this.own, this.ports.tokens);
+  }
+
+  /** To this proxy itself: its own address or domain without a user, and no further route. */
+  private isForUs(request: SipRequest): boolean {
+    const uri = request.uri;
+    if (!isSipUri(uri) || uri.user !== undefined || request.method === 'REGISTER') return false;
+    return !request.has(Route) && (isOwnUri(uri, this.own) || this.ports.domains.domainOf(uri) !== undefined);
+  }
+
+  /** Without Allow: a proxy takes every method (RFC 3261 §11.2). */
+  private capabilities(request: SipRequest): Examined {
+    const reason = 'OPTIONS for the proxy itself';
+    this.ports.decided(request, { decision: 'answer', section: 'RFC 3261 §11.2', reason, statusCode: 200 });
+    const response = makeResponse(request, 200, { toTag: this.newTag() });
+    const anything = { type: '*', subtype: '*', parameters: Parameters.none };
+    return { kind: 'answer', response: response.with(Accept, anything) };
+  }
+
+  private async authorize(
+    routed: PreprocessedRequest,
+    received: SipRequest,
+    flow: Flow,
+  ): Promise<SipResponse | Rejection | undefined> {
+    const admission = admit(routed, this.ports.domains);
+    if (admission.kind === 'admitted') return undefined;
+    if (admission.kind === 'refused') return { kind: 'forbidden', reason: admission.reason };
+    const { domain } = admission;
+    const { authenticate, domains } = this.ports;
+    const source = requestSource(received, flow);
+    const outcome = await authenticate(received, domain.name, this.newTag(), source);
+    if (outcome.kind === 'challenged' || outcome.kind === 'paused') {
+      this.ports.decided(received, {
+        decision: outcome.kind === 'challenged' ? 'challenge' : 'answer',
+        section: 'RFC 3261 §16.3 step 6',
+        reason:
+          outcome.kind === 'challenged'
+            ? `From names a user of ${domain.name}, who has to prove it`
+            : 'too many wrong passwords came from there',
+        statusCode: outcome.response.statusCode,
+      });
+      return outcome.response;
+    }
+    if (outcome.kind === 'not-required') return undefined;
+    if (mayUseFrom(received, outcome.username, domain, domains)) return undefined;
+    return { kind: 'forbidden', reason: `From is not ${outcome.username}, whose credentials were given` };
+  }
+
+  private toRegistrar(request: SipRequest): RequestTarget {
+    const { registrar } = this.ports;
+    const uri = requestUriOf(request);
+    return { uri, located: registrar !== undefined && isSipUri(registrar) ? registrar : uri, path: [], q: 1 };
+  }
+
+  /**
+   * Over the dialog's own connection the Request-URI is a contact and the target as it stands, whatever it names. A GRUU
+   * leads to where its phone is now, which may be elsewhere.
+   */
+  private async targets({ request, flow }: PreprocessedRequest): Promise<RequestTarget[] | Rejection> {
+    const { domains } = this.ports;
+    const uri = requestUriOf(request);
+    const gruu = isGruu(uri) && !request.has(Route) && domains.domainOf(uri) !== undefined;
+    const set =
+      flow === undefined || gruu
+        ? await determineTargets(request, { ...this.ports, path: this.path })
+        : undefined;
+    if (set?.kind === 'targets') return [...set.targets];
+    if (flow !== undefined) return [{ uri, path: [], q: 1, flow }];
+    return set?.rejection ?? { kind: 'not-found' };
+  }
+
+  private newTag(): string {
+    return this.ports.transactions.random.token(10);
+  }
+}
