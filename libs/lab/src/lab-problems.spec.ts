@@ -15,7 +15,7 @@ describe('what is wrong with a lab file', () => {
   it('is told by line, path, complaint and what is allowed', () => {
     expect(problemsOf(lab({ services: network, phones: '\n  alice:\n    ring: 1s' }))).toEqual([
       'labs/x.yaml:8: phones.alice.ring: unknown key, did you mean rings? (allowed: account, displayName, ' +
-        'register, expires, protocol, proxy, outbound, gruu, host, mediaHost, onCall, rings, audio, hangUpAfter)',
+        'register, expires, protocol, proxy, outbound, q, gruu, host, mediaHost, onCall, rings, audio, hangUpAfter)',
     ]);
   });
 

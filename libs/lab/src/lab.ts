@@ -91,6 +91,14 @@ export interface Domain {
     readonly gruu?: boolean;
   };
   readonly accounts: readonly Account[];
+  /** Addresses-of-record that lead to several accounts. */
+  readonly groups?: readonly RingGroup[];
+}
+
+/** An address-of-record whose calls ring at several accounts. */
+export interface RingGroup {
+  readonly user: string;
+  readonly members: readonly { readonly user: string; readonly q: number }[];
 }
 
 /** An account that may register for others. */
@@ -154,6 +162,12 @@ export interface ProxyPlan extends CommonPlan {
   readonly listen: readonly ListeningPoint[];
   readonly tls?: TlsPlan;
   readonly recordRoute: boolean;
+  /** In which order the targets of a request are called (RFC 3261 §16.6). Absent: `by-q`. */
+  readonly forking?: 'parallel' | 'sequential' | 'by-q';
+  /** Whether it goes where a 3xx sends a request, instead of telling its caller (RFC 3261 §16.7). Default false. */
+  readonly recurse?: boolean;
+  /** Seconds that targets may ring while there are others to call. Default 20. */
+  readonly targetTimeout?: number;
   /** Seconds; more than 180 (RFC 3261 §16.6 step 11). */
   readonly timerC: number;
   /** Where REGISTER requests for its domains go: name of the registrar in this file. Absent: it has no domain. */
@@ -214,6 +228,8 @@ export interface PhonePlan {
   readonly protocol: ListeningProtocol;
   /** Names of the proxies to which it keeps a flow each (RFC 5626); absent: it registers without outbound. */
   readonly outbound?: readonly string[];
+  /** Preference of its contact among those of its account, 0 to 1; absent: it registers none. */
+  readonly q?: number;
   /** Which of its GRUUs its Contact in dialogs is (RFC 5627); absent: it asks for none. */
   readonly gruu?: 'public' | 'temporary';
   /** Where its sockets are; absent: where the simulator listens. */

@@ -19,6 +19,7 @@ import { bracketHost, type Flow, parseUri, systemClock, type TransactionLayer } 
 import type { LocationService } from './core/ports.js';
 import { ProxyServer } from './core/proxy-server.js';
 import { RouteTokens } from './core/route-token.js';
+import { ringGroups } from './ring-groups.js';
 import { Forwarder } from './sip/forwarder.js';
 
 /** Makes the proxy once its sockets are there. */
@@ -97,6 +98,7 @@ export class ProxyProvider {
       userAliases: userAliases(domain),
       realm: domain.authentication.realm,
       challengeRequests: domain.authentication.requests === 'digest',
+      groups: ringGroups(domain),
     }));
     return new ProxyServer({
       transactions,
@@ -111,9 +113,9 @@ export class ProxyProvider {
       sendAck: (ack) => forwarder.sendAck(ack),
       ...(plan.registrar === undefined ? {} : { registrar: parseUri(this.registrarUri(plan.registrar)) }),
       ...(plan.rules === undefined ? {} : { rules: plan.rules, rulesPlace: `services.${plan.name}.rules` }),
-      forking: 'by-q',
-      recurse: false,
-      targetTimeout: 20_000,
+      forking: plan.forking ?? 'by-q',
+      recurse: plan.recurse ?? false,
+      targetTimeout: (plan.targetTimeout ?? 20) * 1000,
       timerC: plan.timerC * 1000,
       ...(plan.flowTimer === undefined ? {} : { flowTimer: plan.flowTimer }),
       decided: ({ method }, decision) =>

@@ -85,6 +85,7 @@ export async function startPhone(
         ? {}
         : { outbound: { proxies: proxies.filter((each) => each !== undefined) } }),
       ...(plan.gruu === undefined ? {} : { gruu: plan.gruu }),
+      ...(plan.q === undefined ? {} : { contacts: preferredBy(plan.q) }),
     },
     behaviour: behaviourOf(plan),
     openMedia: rtpCallMedia(mediaHost, advertisedHost(mediaHost)),
@@ -102,6 +103,11 @@ export async function startPhone(
   });
   return phone;
 }
+
+/** Its own contact with a q. RFC 3261 §10.2.1.2 */
+const preferredBy =
+  (q: number) =>
+  (own: NameAddress): readonly NameAddress[] => [{ ...own, parameters: own.parameters.with('q', q) }];
 
 /**
  * A phone over TLS or WebSocket connects to its proxy and is reached over that connection, as one in a browser or behind

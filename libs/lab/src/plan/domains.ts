@@ -5,6 +5,7 @@ import { checkAliases as checkUserAliases } from './account-aliases.js';
 import { type AccountBudget, expandAccounts, maximumAccounts } from './accounts.js';
 import type { Report } from './cross-check.js';
 import { planRegistration } from './registration.js';
+import { planRingGroups } from './ring-groups.js';
 
 export function planDomains(entries: Readonly<Record<string, DomainEntry>>, report: Report): Domain[] {
   const names = Object.keys(entries);
@@ -20,6 +21,9 @@ export function planDomains(entries: Readonly<Record<string, DomainEntry>>, repo
       authentication: { realm: entry.realm ?? name, ...entry.authentication },
       registration: planRegistration(entry.registration, accounts, ['domains', name, 'registration'], report),
       accounts,
+      ...(entry.groups === undefined
+        ? {}
+        : { groups: planRingGroups(entry.groups, accounts, ['domains', name, 'groups'], report) }),
     };
   });
 }

@@ -151,6 +151,7 @@ function makePhone(
     expires: entry.expires,
     protocol: entry.protocol,
     ...(outbound === undefined ? {} : { outbound }),
+    ...(entry.q === undefined ? {} : { q: entry.q }),
     ...(entry.gruu === undefined ? {} : { gruu: entry.gruu }),
     ...(entry.host === undefined ? {} : { host: entry.host }),
     ...(entry.mediaHost === undefined ? {} : { mediaHost: entry.mediaHost }),

@@ -1,4 +1,11 @@
-import type { Domain, ListeningPoint, ListeningProtocol, ServiceKind, ServicePlan } from '../lab.js';
+import type {
+  Domain,
+  ListeningPoint,
+  ListeningProtocol,
+  ProxyPlan,
+  ServiceKind,
+  ServicePlan,
+} from '../lab.js';
 import type { Path } from '../lab-file-error.js';
 import { didYouMean } from '../nearest.js';
 import type { ProxyRule } from '../rules.js';
@@ -69,6 +76,7 @@ function planService(
         ...withTls,
         recordRoute: entry.recordRoute,
         timerC: entry.timerC,
+        ...forwardingOf(entry),
         ...registrarOf(entry, common.domains, entries, path, report),
         ...(entry.locationCache ? {} : { locationCache: false }),
         ...(entry.flowTimer === undefined ? {} : { flowTimer: entry.flowTimer }),
@@ -85,6 +93,19 @@ function planService(
     case 'console':
       return { ...common, kind: entry.kind, host: entry.host, port: entry.port };
   }
+}
+
+/** What is as usual is not in the plan. */
+function forwardingOf({
+  forking,
+  recurse,
+  targetTimeout,
+}: Extract<ServiceEntry, { kind: 'proxy' }>): Pick<ProxyPlan, 'forking' | 'recurse' | 'targetTimeout'> {
+  return {
+    ...(forking === 'by-q' ? {} : { forking }),
+    ...(recurse ? { recurse } : {}),
+    ...(targetTimeout === 20 ? {} : { targetTimeout }),
+  };
 }
 
 /** Any free port for UDP and TCP, and for what else a phone speaks. */

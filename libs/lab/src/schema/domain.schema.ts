@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { oneOf, strictObject } from './issue.js';
+import { ringGroups } from './ring-group.schema.js';
 import { routeUri } from './route-uri.js';
 import { durationInSeconds, hostName, listOfDifferent, shortText, userName } from './scalars.js';
 
@@ -91,6 +92,7 @@ export const domainSchema = strictObject({
     .optional(),
   authentication: authentication.prefault({}),
   registration: registration.prefault({}),
+  groups: ringGroups.optional(),
   accounts: z.preprocess((value) => value ?? [], z.array(account)),
 });
 export type DomainEntry = z.output<typeof domainSchema>;

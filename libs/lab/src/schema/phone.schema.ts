@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { q } from './answer.schema.js';
 import { oneOf, strictObject } from './issue.js';
 import {
   durationInMilliseconds,
@@ -22,6 +23,7 @@ export const phoneSchema = strictObject({
   protocol: protocol.default('UDP'),
   proxy: elementName.optional(),
   outbound: outbound.optional(),
+  q: q.optional(),
   gruu: z.enum(['public', 'temporary']).optional(),
   host: ipAddress.optional(),
   mediaHost: ipAddress.optional(),

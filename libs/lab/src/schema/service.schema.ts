@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ServiceKind } from '../lab.js';
+import { forwardingKeys } from './forwarding.schema.js';
 import { oneOf, shown, strictObject } from './issue.js';
 import { proxyRules } from './proxy-rule.schema.js';
 import { redirectRules } from './redirect.schema.js';
@@ -48,6 +49,7 @@ export const serviceSchemas = {
     ]),
     tls,
     recordRoute: z.boolean().default(true),
+    ...forwardingKeys,
     // RFC 3261 §16.6 step 11: timer C MUST be larger than 3 minutes.
     timerC: durationInSeconds(181, 86_400).default(181),
     registrar: elementName.optional(),
