@@ -36,7 +36,10 @@ export const tracedMessage = z.object({
   text: z.string(),
   /** The same message was sent or received before in this transaction. */
   retransmission: z.boolean(),
-  /** The transaction that sent or took it, after it did; absent where the message has none, e.g. an ACK to a 2xx. */
+  /**
+   * The transaction that has sent it, or is about to take it, as it stands then; absent where the message has none, e.g. an
+   * ACK to a 2xx.
+   */
   transaction: tracedTransaction.optional(),
   /** Its transaction ended it: the element's core never saw it. */
   absorbed: z.boolean().optional(),

@@ -1,4 +1,4 @@
-import type { Flow, ServerTransaction, SipRequest, TransactionLayer } from '@trapezoid/sip';
+import type { Flow, ServerTransaction, SipRequest, TappedDecision, TransactionLayer } from '@trapezoid/sip';
 
 /** What a handler is given: the request, the way it came, and its transaction. */
 export class SipRequestContext {
@@ -15,6 +15,11 @@ export class SipRequestContext {
   /** A new To tag. */
   newTag(): string {
     return this.transactions.random.token(10);
+  }
+
+  /** Tells whoever watches what was decided on the request, and why. */
+  decide(decision: TappedDecision): void {
+    this.transactions.transport.showDecision(this.request, decision);
   }
 
   /** The handler answers over the transaction when it can: the dispatcher does not wait for it. */

@@ -1,5 +1,18 @@
 export { createLogger, type LoggerOptions } from './logger/create-logger.js';
 export { type LogFields, type Logger, type LogLevel, logLevels, silentLogger } from './logger/logger.js';
 export { blankCredentials } from './tap/blank-credentials.js';
-export { listenToTap, type TapListening, type TapListeningOptions } from './tap/listen-to-tap.js';
-export { createTap, type Tap, type TapClock, type TapOptions, type TapRecord } from './tap/tap.js';
+export {
+  listenToTap,
+  type TapListener,
+  type TapListening,
+  type TapListeningOptions,
+} from './tap/listen-to-tap.js';
+export {
+  createTap,
+  type Tap,
+  type TapClock,
+  type TapDecision,
+  type TapOptions,
+  type TapRecord,
+  type TapSubject,
+} from './tap/tap.js';

@@ -1,6 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { type Bus, BusTimeout } from '@trapezoid/bus';
-import { type TracedMessage, traceListening, traceSip } from '@trapezoid/contracts';
+import {
+  type Tell,
+  type TracedDecision,
+  type TracedMessage,
+  type TracedState,
+  traceDecided,
+  traceListening,
+  traceSip,
+  traceTransaction,
+} from '@trapezoid/contracts';
 import { fineClock, type TapClock } from './tap.js';
 
 export interface TapListeningOptions {
@@ -13,6 +22,13 @@ export interface TapListeningOptions {
   readonly patience?: number;
 }
 
+/** Told what comes from the tap. */
+export interface TapListener {
+  message(message: TracedMessage): void;
+  decision?(decision: TracedDecision): void;
+  state?(state: TracedState): void;
+}
+
 /** Ends the listening; elements fall silent at once unless somebody else listens. */
 export type TapListening = () => void;
 
@@ -23,7 +39,7 @@ export type TapListening = () => void;
  */
 export async function listenToTap(
   bus: Bus,
-  listener: (message: TracedMessage) => void,
+  listener: TapListener | TapListener['message'],
   options: TapListeningOptions = {},
 ): Promise<TapListening> {
   const { clock = fineClock, renewEvery = 5_000, validFor = 15_000, patience = 2_000 } = options;
@@ -31,10 +47,15 @@ export async function listenToTap(
   const tell = (until: number): void =>
     bus.publish(traceListening.subject, { listener: name, until: Math.floor(until) });
 
-  const unsubscribe = bus.subscribe(traceSip.subject, (_subject, data) => {
-    const message = traceSip.event.safeParse(data);
-    if (message.success) listener(message.data);
-  });
+  const told: TapListener = typeof listener === 'function' ? { message: listener } : listener;
+  const subscriptions = [
+    subscribe(bus, traceSip, (message) => told.message(message)),
+    ...(told.decision === undefined ? [] : [subscribe(bus, traceDecided, (each) => told.decision?.(each))]),
+    ...(told.state === undefined ? [] : [subscribe(bus, traceTransaction, (each) => told.state?.(each))]),
+  ];
+  const unsubscribe = (): void => {
+    for (const end of subscriptions) end();
+  };
   const heard = hearOwnWord(bus, name, patience);
   tell(clock.now() + validFor);
   try {
@@ -50,6 +71,14 @@ export async function listenToTap(
     unsubscribe();
     tell(0);
   };
+}
+
+/** What does not fit its schema is passed over. */
+function subscribe<Event>(bus: Bus, event: Tell<Event>, take: (event: Event) => void): () => void {
+  return bus.subscribe(event.subject, (_subject, data) => {
+    const read = event.event.safeParse(data);
+    if (read.success) take(read.data);
+  });
 }
 
 /** What comes back to the listener itself has been handed to every other subscriber too. */

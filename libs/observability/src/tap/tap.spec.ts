@@ -1,6 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type Bus, BusTimeout, EmbeddedBus } from '@trapezoid/bus';
-import { type TracedMessage, traceListening, traceSip } from '@trapezoid/contracts';
+import {
+  type TracedDecision,
+  type TracedMessage,
+  type TracedState,
+  traceDecided,
+  traceListening,
+  traceSip,
+  traceTransaction,
+} from '@trapezoid/contracts';
 import { listenToTap } from './listen-to-tap.js';
 import { createTap, type Tap, type TapOptions, type TapRecord } from './tap.js';
 
@@ -114,6 +122,88 @@ describe('the tap', () => {
 
     expect(heard.map((message) => message.sequence)).toEqual([1, 2, 6]);
     expect(tap.dropped).toBe(3);
+  });
+
+  it('tells the transaction of a message, whether it ended there, and how many were not told before', async () => {
+    const tap = tapOf({ maximumPerSecond: 1 });
+    const transaction = { key: 'z9hG4bK1 INVITE', kind: 'INVITE server', state: 'Completed' } as const;
+    await tellListening(now + 15_000);
+    tap.record(record);
+    tap.record(record);
+    now += 1_000;
+    tap.record({ ...record, transaction, absorbed: true });
+    await bus.flush();
+
+    expect(heard[0]).not.toHaveProperty('dropped');
+    expect(heard[1]).toMatchObject({ sequence: 3, transaction, absorbed: true, dropped: 1 });
+  });
+
+  describe('tells beside the messages', () => {
+    const subject = { callId: 'call-1', cseq: '1 INVITE', branch: 'z9hG4bK1' };
+    const state = { key: 'k', kind: 'INVITE client', state: 'Calling' } as const;
+    const decision = { decision: 'forward', reason: 'it has 1 target', section: 'RFC 3261 §16.6' };
+    let decisions: TracedDecision[];
+    let states: TracedState[];
+
+    beforeEach(() => {
+      decisions = [];
+      states = [];
+      bus.subscribe(traceDecided.subject, (_subject, data) => decisions.push(traceDecided.event.parse(data)));
+      bus.subscribe(traceTransaction.subject, (_subject, data) =>
+        states.push(traceTransaction.event.parse(data)),
+      );
+    });
+
+    it('what the element decided and the states of its transactions, while somebody listens', async () => {
+      const tap = tapOf();
+      tap.decide(subject, decision);
+      tap.enter('call-1', state);
+      await tellListening(now + 15_000);
+      tap.decide(subject, { ...decision, rule: 'rules[1]', targets: ['sip:bob:secret@10.0.0.1'] });
+      tap.decide({ ...subject, statusCode: 486 }, { ...decision, statusCode: 486 });
+      tap.enter('call-1', state);
+      await bus.flush();
+
+      const told = { ...subject, ...decision, element: 'proxy', at: now };
+      expect(decisions).toEqual([
+        { ...told, rule: 'rules[1]', targets: ['sip:bob:******@10.0.0.1'] },
+        { ...told, about: 486, statusCode: 486 },
+      ]);
+      expect(states).toEqual([{ ...state, element: 'proxy', at: now, callId: 'call-1' }]);
+    });
+
+    it('no more than fits its schema, and no more than so much in a second', async () => {
+      const tap = tapOf({ maximumPerSecond: 1 });
+      const long = 'x'.repeat(10_000);
+      await tellListening(now + 15_000);
+      tap.decide(
+        { callId: 'call-1', cseq: long, branch: long },
+        { decision: long, reason: long, section: long, rule: long, targets: Array(100).fill(long) },
+      );
+      tap.enter('call-1', { ...state, key: long });
+      tap.enter('call-1', state);
+      await bus.flush();
+
+      expect([decisions.length, states.length, tap.dropped]).toEqual([1, 1, 1]);
+      expect(decisions[0]?.targets).toHaveLength(64);
+    });
+  });
+
+  it('tells with each message the legs that were joined to its own, also before anybody listened', async () => {
+    const tap = tapOf();
+    tap.join('call-1', 'call-2');
+    tap.join('call-2', 'call-3');
+    tap.join('call-1', 'call-1');
+    await tellListening(now + 15_000);
+    for (const callId of ['call-1', 'call-2', 'call-3', 'call-4']) tap.record({ ...record, callId });
+    await bus.flush();
+
+    expect(heard.map(({ joins }) => joins)).toEqual([
+      ['call-2'],
+      ['call-1', 'call-3'],
+      ['call-2'],
+      undefined,
+    ]);
   });
 
   it('is not moved by what is no word of a listener', async () => {

@@ -1,6 +1,16 @@
 import type { Bus } from '@trapezoid/bus';
-import { type TracedMessage, type TransportAddress, traceListening, traceSip } from '@trapezoid/contracts';
+import {
+  type TracedDecision,
+  type TracedMessage,
+  type TracedTransaction,
+  type TransportAddress,
+  traceDecided,
+  traceListening,
+  traceSip,
+  traceTransaction,
+} from '@trapezoid/contracts';
 import { blankCredentials } from './blank-credentials.js';
+import { KnownLegs } from './known-legs.js';
 
 /** Milliseconds since 1970, with a fraction where the machine gives one. */
 export interface TapClock {
@@ -12,7 +22,10 @@ export interface TapOptions {
   /** The name that ladders show: the service's in the lab file, or a simulated phone's. */
   readonly element: string;
   readonly clock?: TapClock;
-  /** Messages published per second at most; the rest is counted. Default 2,000. */
+  /**
+   * Messages published per second at most, and as many decisions and states as twice that; the rest is counted.
+   * Default 2,000.
+   */
   readonly maximumPerSecond?: number;
 }
 
@@ -28,15 +41,38 @@ export interface TapRecord {
   readonly text: string | (() => Uint8Array);
   readonly callId: string;
   readonly retransmission: boolean;
+  readonly transaction?: TracedTransaction;
+  readonly absorbed?: boolean;
 }
+
+/** Which message a decision is about: its CSeq, the branch of its topmost Via and, of a response, its status code. */
+export interface TapSubject {
+  readonly callId: string;
+  readonly cseq: string;
+  readonly branch: string;
+  readonly statusCode?: number;
+}
+
+/** What was decided, and why. */
+export type TapDecision = Pick<TracedDecision, 'decision' | 'reason' | 'section'> & {
+  readonly rule?: string;
+  readonly statusCode?: number;
+  readonly targets?: readonly string[];
+};
 
 /** Where an element tells of its SIP messages; silent while nobody listens. */
 export interface Tap {
   /** Whether a record would be told. Cheap: ask it before putting a record together. */
   readonly listening: boolean;
-  /** Messages not told because there were too many in a second, since the start. */
+  /** Messages and other news not told because there were too many in a second, since the start. */
   readonly dropped: number;
   record(message: TapRecord): void;
+  /** A decision on a message that was recorded. */
+  decide(subject: TapSubject, decision: TapDecision): void;
+  /** A transaction has come into a state. */
+  enter(callId: string, transaction: TracedTransaction): void;
+  /** These are legs of one call. Remembered also while nobody listens. */
+  join(callId: string, other: string): void;
   close(): void;
 }
 
@@ -66,6 +102,8 @@ class BusTap implements Tap {
   private sequence = 0;
   private second = 0;
   private publishedInSecond = 0;
+  private newsInSecond = 0;
+  private readonly legs = new KnownLegs();
 
   constructor(private readonly options: TapOptions) {
     this.clock = options.clock ?? fineClock;
@@ -76,18 +114,15 @@ class BusTap implements Tap {
   }
 
   record(message: TapRecord): void {
-    if (!this.listening) return;
-    const at = this.clock.now();
-    if (at >= this.until) {
-      this.listening = false;
-      return;
-    }
+    const at = this.timeToTell();
+    if (at === undefined) return;
     // Counted even when it is not told: the gap shows the listener that something is missing.
     const sequence = ++this.sequence;
-    if (!this.fitsInSecond(at)) {
+    if (++this.publishedInSecond > this.maximumPerSecond) {
       this.dropped++;
       return;
     }
+    const joins = this.legs.of(message.callId);
     const traced: TracedMessage = {
       element: this.options.element,
       direction: message.direction,
@@ -99,8 +134,46 @@ class BusTap implements Tap {
       callId: message.callId,
       text: blankCredentials(this.readText(message.text)),
       retransmission: message.retransmission,
+      ...(message.transaction === undefined ? {} : { transaction: bounded(message.transaction) }),
+      ...(message.absorbed === undefined ? {} : { absorbed: message.absorbed }),
+      ...(joins === undefined ? {} : { joins }),
+      ...(this.dropped === 0 ? {} : { dropped: this.dropped }),
     };
     this.options.bus.publish(traceSip.subject, traced);
+  }
+
+  decide({ callId, cseq, branch, statusCode }: TapSubject, decision: TapDecision): void {
+    const at = this.timeToTellNews();
+    if (at === undefined) return;
+    const { rule, targets } = decision;
+    const told: TracedDecision = {
+      element: this.options.element,
+      at,
+      callId,
+      cseq: cseq.slice(0, 128),
+      branch: branch.slice(0, 512),
+      ...(statusCode === undefined ? {} : { about: statusCode }),
+      decision: decision.decision.slice(0, 64),
+      reason: blankCredentials(decision.reason).slice(0, 512),
+      section: decision.section.slice(0, 128),
+      ...(rule === undefined ? {} : { rule: rule.slice(0, 256) }),
+      ...(decision.statusCode === undefined ? {} : { statusCode: decision.statusCode }),
+      ...(targets === undefined
+        ? {}
+        : { targets: targets.slice(0, 64).map((target) => blankCredentials(target).slice(0, 1024)) }),
+    };
+    this.options.bus.publish(traceDecided.subject, told);
+  }
+
+  enter(callId: string, transaction: TracedTransaction): void {
+    const at = this.timeToTellNews();
+    if (at === undefined) return;
+    const { element } = this.options;
+    this.options.bus.publish(traceTransaction.subject, { element, at, callId, ...bounded(transaction) });
+  }
+
+  join(callId: string, other: string): void {
+    this.legs.join(callId, other);
   }
 
   close(): void {
@@ -114,13 +187,28 @@ class BusTap implements Tap {
     return this.decoder.decode(text().subarray(0, longestText));
   }
 
-  private fitsInSecond(at: number): boolean {
+  /** When it is, where somebody listens: milliseconds since 1970. */
+  private timeToTell(): number | undefined {
+    if (!this.listening) return undefined;
+    const at = this.clock.now();
+    if (at >= this.until) {
+      this.listening = false;
+      return undefined;
+    }
     const second = Math.floor(at / 1000);
     if (second !== this.second) {
       this.second = second;
       this.publishedInSecond = 0;
+      this.newsInSecond = 0;
     }
-    return ++this.publishedInSecond <= this.maximumPerSecond;
+    return at;
+  }
+
+  private timeToTellNews(): number | undefined {
+    const at = this.timeToTell();
+    if (at === undefined || ++this.newsInSecond <= 2 * this.maximumPerSecond) return at;
+    this.dropped++;
+    return undefined;
   }
 
   /** A listener says until when it listens; a time that has passed takes its word back. */
@@ -137,4 +225,8 @@ class BusTap implements Tap {
     this.until = Math.max(0, ...this.listeners.values());
     this.listening = this.until > now;
   }
+}
+
+function bounded({ key, kind, state }: TracedTransaction): TracedTransaction {
+  return { key: key.slice(0, 1024), kind, state };
 }

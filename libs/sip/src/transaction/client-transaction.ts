@@ -1,14 +1,17 @@
 import { CSeq } from '../message/headers/cseq.js';
+import { Via } from '../message/headers/via.js';
 import { makeAck } from '../message/make-ack.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import type { TimerHandle } from '../ports/clock.js';
 import { type Flow, isReliable, type Target } from '../transport/flow.js';
+import type { Tappable, TappedTransaction } from '../transport/message-tap.js';
 import type { TransportLayer } from '../transport/transport-layer.js';
 import { inviteClientMachine } from './invite-client.machine.js';
 import type { Machine } from './machine.js';
 import { type Effect, MachineRunner, type MachineRunnerOptions } from './machine-runner.js';
 import { nonInviteClientMachine } from './non-invite-client.machine.js';
+import { clientTransactionKey } from './transaction-key.js';
 
 /** What a client transaction tells its user. RFC 3261 §17.1 */
 export interface ClientTransactionUser {
@@ -51,7 +54,7 @@ export interface ClientTransactionOptions
 const connectionPatience = 2000;
 
 /** One request and its responses. RFC 3261 §17.1 */
-export class ClientTransaction {
+export class ClientTransaction implements Tappable {
   private readonly runner: MachineRunner;
   private response: SipResponse | undefined;
   private ack: SipRequest | undefined;
@@ -79,6 +82,7 @@ export class ClientTransaction {
       },
       reliable: isReliable(way.target.protocol),
       effect: (effect) => this.perform(effect),
+      entered: () => transport.showState(this.request, this),
     });
   }
 
@@ -117,12 +121,24 @@ export class ClientTransaction {
     this.runner.start();
   }
 
+  /** For the tap. */
+  tapped(): TappedTransaction {
+    const { method } = this.request;
+    const branch = this.request.first(Via)?.parameters.get('branch') ?? '';
+    const kind = method === 'INVITE' ? 'INVITE client' : 'non-INVITE client';
+    return { key: clientTransactionKey(branch, method), kind, state: this.state };
+  }
+
+  /** True where a response like this would end here, without its user being told. */
+  absorbs(response: SipResponse): boolean {
+    return !this.runner.does('pass response up', this.eventOf(response));
+  }
+
   /** Takes a response of this transaction. */
   receive(response: SipResponse): void {
     this.forgetFallback();
     if (this.contradicts(response)) this.user.onContradiction?.(response);
-    const final = this.request.method === 'INVITE' ? (response.successful ? '2xx' : '300-699') : '200-699';
-    this.runner.take(response.provisional ? '1xx' : final, () => {
+    this.runner.take(this.eventOf(response), () => {
       this.response = response;
     });
   }
@@ -139,6 +155,12 @@ export class ClientTransaction {
     if (!lost || this.state !== 'Proceeding' || this.request.method !== 'INVITE') return this.fail(error);
     this.terminate();
     this.user.onTransportError(error);
+  }
+
+  private eventOf(response: SipResponse): string {
+    if (response.provisional) return '1xx';
+    if (this.request.method !== 'INVITE') return '200-699';
+    return response.successful ? '2xx' : '300-699';
   }
 
   /** To an INVITE that was forked there may be several 2xx. */
@@ -199,6 +221,7 @@ export class ClientTransaction {
       },
       retransmission,
       this.fallback !== undefined,
+      this,
     );
   }
 

@@ -5,6 +5,13 @@ import { parseMessage } from '../message/parse-message.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import type { TransportProtocol } from '../transport/flow.js';
+import type {
+  MessageTap,
+  TappedDecision,
+  TappedMessage,
+  TappedSubject,
+  TappedTransaction,
+} from '../transport/message-tap.js';
 import { RecordingPort, requestText, responseText } from '../transport/recording-port.fixture.js';
 import { TransportLayer } from '../transport/transport-layer.js';
 import type { ClientTransaction, ClientTransactionUser } from './client-transaction.js';
@@ -22,7 +29,29 @@ export class LayerBench {
   readonly clock = new FakeClock(0);
   readonly port: RecordingPort;
   readonly faults: unknown[] = [];
-  readonly transport = new TransportLayer({ clock: this.clock, onFault: (error) => this.faults.push(error) });
+  /** What the tap was shown: messages as `received INVITE`, states as `Proceeding`. */
+  readonly shown: string[] = [];
+  /** The same, whole. */
+  readonly tapped: TappedMessage[] = [];
+  readonly tap = {
+    listening: false as boolean,
+    record: (message: TappedMessage) => {
+      this.tapped.push(message);
+      const [first = '', second = ''] = Buffer.from(message.text()).toString('latin1').split(' ');
+      this.shown.push(`${message.direction} ${first === 'SIP/2.0' ? second : first}`);
+    },
+    enter: (_callId: string, { state }: TappedTransaction) => {
+      this.shown.push(state);
+    },
+    decide: (subject: TappedSubject, { decision }: TappedDecision) => {
+      this.shown.push(`${decision} ${subject.cseq} ${subject.branch}`);
+    },
+  } satisfies MessageTap;
+  readonly transport = new TransportLayer({
+    clock: this.clock,
+    onFault: (error) => this.faults.push(error),
+    tap: this.tap,
+  });
   readonly layer: TransactionLayer;
   readonly requests: ServerTransaction[] = [];
   readonly acknowledged: SipRequest[] = [];

@@ -11,6 +11,8 @@ export interface MachineRunnerOptions {
   /** Whether the transport is, as it begins: some timers then do not run, others end at once. */
   readonly reliable: boolean;
   readonly effect: (effect: Effect) => void;
+  /** Told of each state that is entered, the first included. */
+  readonly entered?: () => void;
   /** Called once. */
   readonly terminated: () => void;
 }
@@ -55,7 +57,13 @@ export class MachineRunner {
     return this.current;
   }
 
+  /** True where the event makes the machine do this in the state that it is in. */
+  does(effect: Effect, event: string): boolean {
+    return this.machine.states[this.current]?.on[event]?.do?.includes(effect) === true;
+  }
+
   start(): void {
+    this.options.entered?.();
     this.work(() => this.performAll(this.machine.onStart));
   }
 
@@ -134,7 +142,9 @@ export class MachineRunner {
   }
 
   private enter(to: string): void {
+    const changes = this.current !== to;
     this.current = to;
+    if (changes) this.options.entered?.();
     const stay = this.machine.states[to]?.timers ?? [];
     for (const name of this.timers.keys()) if (!stay.includes(name)) this.stop(name);
   }

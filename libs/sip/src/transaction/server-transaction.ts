@@ -2,11 +2,13 @@ import { makeResponse } from '../message/make-response.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import { type Flow, isReliable } from '../transport/flow.js';
+import type { Tappable, TappedTransaction } from '../transport/message-tap.js';
 import type { TransportLayer } from '../transport/transport-layer.js';
 import { inviteServerMachine } from './invite-server.machine.js';
 import type { Machine } from './machine.js';
 import { type Effect, MachineRunner, type MachineRunnerOptions } from './machine-runner.js';
 import { nonInviteServerMachine } from './non-invite-server.machine.js';
+import { serverTransactionKey } from './transaction-key.js';
 
 /** What a server transaction tells its user. RFC 3261 §17.2 */
 export interface ServerTransactionUser {
@@ -29,7 +31,7 @@ type ServerTransactionOptions = Pick<MachineRunnerOptions, 'clock' | 'timerValue
 };
 
 /** One request as received, and the responses to it. RFC 3261 §17.2 */
-export class ServerTransaction {
+export class ServerTransaction implements Tappable {
   /** Whoever answers the request sets itself here. */
   user: ServerTransactionUser = {};
   private readonly runner: MachineRunner;
@@ -56,6 +58,7 @@ export class ServerTransaction {
       },
       reliable: isReliable(flow.protocol),
       effect: (effect) => this.perform(effect),
+      entered: () => transport.showState(request, this),
     });
   }
 
@@ -71,6 +74,17 @@ export class ServerTransaction {
   /** The last response that was sent. */
   get latestResponse(): SipResponse | undefined {
     return this.response;
+  }
+
+  /** For the tap. */
+  tapped(): TappedTransaction {
+    const kind = this.request.method === 'INVITE' ? 'INVITE server' : 'non-INVITE server';
+    return { key: serverTransactionKey(this.request), kind, state: this.state };
+  }
+
+  /** True where a request like this ends here: a retransmission, or an ACK that is no 2xx's. */
+  absorbs(request: SipRequest): boolean {
+    return !(request.method === 'ACK' && this.runner.does('pass ACK up', 'ACK'));
   }
 
   start(): void {
@@ -150,6 +164,7 @@ export class ServerTransaction {
         });
       },
       retransmission,
+      this,
     );
   }
 }

@@ -170,12 +170,19 @@ export class TransactionLayer implements TransportUser {
   receiveRequest(request: SipRequest, flow: Flow): void {
     const key = serverTransactionKey(request);
     const known = this.servers.find(key, request);
-    this.transport.showReceived(request, flow, known !== undefined && request.method !== 'ACK');
-    if (known !== undefined) return known.receive(request, flow);
-    if (request.method === 'ACK') {
-      if (!this.stateless.isAcknowledgedBy(request)) this.user?.receiveAck(request, flow);
-    } else if (this.servers.hasRoomFor(request)) this.offer(this.startServer(key, request, flow));
-    else this.refuse(request, flow);
+    if (known !== undefined) {
+      const retransmission = request.method !== 'ACK';
+      const absorbed = known.absorbs(request);
+      this.transport.showReceived(request, flow, { retransmission, transaction: known, absorbed });
+      return known.receive(request, flow);
+    }
+    const absorbed = request.method === 'ACK' && this.stateless.isAcknowledgedBy(request);
+    const hasRoom = request.method !== 'ACK' && this.servers.hasRoomFor(request);
+    const transaction = hasRoom ? this.startServer(key, request, flow) : undefined;
+    this.transport.showReceived(request, flow, { retransmission: false, transaction, absorbed });
+    if (transaction !== undefined) this.offer(transaction);
+    else if (request.method !== 'ACK') this.refuse(request, flow);
+    else if (!absorbed) this.user?.receiveAck(request, flow);
   }
 
   private refuse(request: SipRequest, flow: Flow): void {
@@ -214,7 +221,11 @@ export class TransactionLayer implements TransportUser {
   receiveResponse(response: SipResponse, flow: Flow): void {
     const key = responseKey(response);
     const client = key === undefined ? undefined : this.clients.get(key);
-    this.transport.showReceived(response, flow, client?.final ?? true);
+    this.transport.showReceived(response, flow, {
+      retransmission: client?.final ?? true,
+      transaction: client,
+      absorbed: client?.absorbs(response) ?? true,
+    });
     if (client === undefined || isMisrouted(response, client.request)) {
       this.transport.counters.strayResponses++;
       return;
@@ -224,7 +235,7 @@ export class TransactionLayer implements TransportUser {
 
   /** Answers a request that is wrong, without state, where it carries what an answer needs. An ACK gets none. */
   receiveDefective(request: SipRequest, error: SipSyntaxError, flow: Flow): void {
-    this.transport.showReceived(request, flow, false);
+    this.transport.showReceived(request, flow, { retransmission: false });
     // The sender matches an answer by its Via and CSeq (RFC 3261 §17.1.3).
     const answerable = request.has(Via) && request.has(CSeq);
     if (request.method === 'ACK' || !answerable) {

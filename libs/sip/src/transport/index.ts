@@ -12,7 +12,15 @@ export { type Frame, StreamFramer } from './framing.js';
 export type { KeepAliveFailure, KeepAliveOptions } from './keep-alive/keep-alive.js';
 export { MessageTooLarge } from './large-requests.js';
 export { NoTransport } from './listening-points.js';
-export { type MessageTap, silentTap, type TappedMessage } from './message-tap.js';
+export {
+  type MessageTap,
+  silentTap,
+  type Tappable,
+  type TappedDecision,
+  type TappedMessage,
+  type TappedSubject,
+  type TappedTransaction,
+} from './message-tap.js';
 export { CertificateError } from './node/certificate-error.js';
 export type { ConnectionOptions, StreamLimits } from './node/connection-options.js';
 export { ListenError } from './node/listen-error.js';

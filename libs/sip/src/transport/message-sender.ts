@@ -4,7 +4,7 @@ import type { SipResponse } from '../message/response.js';
 import type { SocketAddress, Target } from './flow.js';
 import { MessageTooLarge, maximumDatagramBytes } from './large-requests.js';
 import type { ListeningPoints } from './listening-points.js';
-import { type MessageTap, show } from './message-tap.js';
+import { type MessageTap, show, type Tappable } from './message-tap.js';
 import type { TransportCounters } from './transport-counters.js';
 import type { SendResult, TransportPort } from './transport-port.js';
 
@@ -32,6 +32,7 @@ export class MessageSender {
     done: SendResult,
     retransmission: boolean,
     tentative = false,
+    transaction?: Tappable,
   ): void {
     const { points, counters, guard } = this.options;
     let shown = false;
@@ -41,7 +42,7 @@ export class MessageSender {
       if (told) return;
       told = true;
       if (error !== undefined) counters.sendFailures++;
-      else if (!shown) this.show(message, target, flow?.local ?? target, retransmission);
+      else if (!shown) this.show(message, target, flow?.local ?? target, retransmission, transaction);
       if (returned) guard(() => done(error, flow));
       else queueMicrotask(() => guard(() => done(error, flow)));
     };
@@ -55,7 +56,7 @@ export class MessageSender {
       const source = tentative ? undefined : this.sourceOf(port, target);
       if (source !== undefined) {
         shown = true;
-        this.show(message, target, source, retransmission);
+        this.show(message, target, source, retransmission, transaction);
       }
       port.send(bytes, target, tell);
     } catch (error) {
@@ -84,11 +85,21 @@ export class MessageSender {
     destination: Target,
     source: SocketAddress,
     retransmission: boolean,
+    transaction: Tappable | undefined,
   ): void {
     const { tap, guard } = this.options;
     if (!tap.listening) return;
     const { protocol } = destination;
     // Whoever watches can't be in the way of what is watched.
-    guard(() => show(tap, message, { direction: 'sent', protocol, source, destination, retransmission }));
+    guard(() =>
+      show(tap, message, {
+        direction: 'sent',
+        protocol,
+        source,
+        destination,
+        retransmission,
+        ...(transaction === undefined ? {} : { transaction: transaction.tapped() }),
+      }),
+    );
   }
 }

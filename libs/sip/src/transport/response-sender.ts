@@ -3,6 +3,7 @@ import type { SipResponse } from '../message/response.js';
 import type { Flow, Target } from './flow.js';
 import { NoTransport } from './listening-points.js';
 import type { MessageSender } from './message-sender.js';
+import type { Tappable } from './message-tap.js';
 import { responseDestinations } from './response-destination.js';
 import type { SendResult } from './transport-port.js';
 
@@ -26,6 +27,7 @@ interface Attempt {
   readonly flow: Flow;
   readonly done: SendResult;
   readonly retransmission: boolean;
+  readonly transaction: Tappable | undefined;
 }
 
 /** Sends responses: tries one destination after the other until one takes it. RFC 3261 §18.2.2 */
@@ -33,14 +35,25 @@ export class ResponseSender {
   constructor(private readonly options: ResponseSenderOptions) {}
 
   /** `done` is called once, never before this returns. */
-  send(response: SipResponse, flow: Flow, done: SendResult, retransmission: boolean): void {
+  send(
+    response: SipResponse,
+    flow: Flow,
+    done: SendResult,
+    retransmission: boolean,
+    transaction?: Tappable,
+  ): void {
     const via = response.first(Via);
     if (via === undefined) {
       const error = new NoTransport('response without a Via');
       queueMicrotask(() => this.options.guard(() => done(error, undefined)));
       return;
     }
-    this.try({ response, via, flow, done, retransmission }, responseDestinations(via, flow), 0, true);
+    this.try(
+      { response, via, flow, done, retransmission, transaction },
+      responseDestinations(via, flow),
+      0,
+      true,
+    );
   }
 
   private try(attempt: Attempt, targets: readonly Target[], at: number, mayLocate: boolean): void {
@@ -53,7 +66,8 @@ export class ResponseSender {
         this.lookUp(attempt, this.options.locate, error);
       else attempt.done(error, undefined);
     };
-    this.options.sender.send(attempt.response, target, attempt.flow.local, next, attempt.retransmission);
+    const { response, flow, retransmission, transaction } = attempt;
+    this.options.sender.send(response, target, flow.local, next, retransmission, false, transaction);
   }
 
   private lookUp(attempt: Attempt, locate: LocateResponse, error: Error): void {

@@ -1,6 +1,7 @@
 import type { HostPort } from '../grammar/host.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { checkMessage } from '../message/check-message.js';
+import { CallId } from '../message/headers/call-id.js';
 import { Via, type ViaValue } from '../message/headers/via.js';
 import { defaultLimits, type MessageLimits } from '../message/limits.js';
 import { readMessage } from '../message/parse-message.js';
@@ -15,7 +16,15 @@ import { KeepAlives } from './keep-alive/keep-alives.js';
 import { LargeRequests } from './large-requests.js';
 import { ListeningPoints } from './listening-points.js';
 import { MessageSender } from './message-sender.js';
-import { type MessageTap, show, silentTap } from './message-tap.js';
+import {
+  type MessageTap,
+  type ReceivedFacts,
+  show,
+  silentTap,
+  subjectOf,
+  type Tappable,
+  type TappedDecision,
+} from './message-tap.js';
 import { OwnAddresses } from './own-addresses.js';
 import { smallBufferWarning } from './receive-buffer.js';
 import { ResponseSender } from './response-sender.js';
@@ -130,16 +139,23 @@ export class TransportLayer implements TransportPortUser {
     done: SendResult,
     retransmission = false,
     tentative = false,
+    transaction?: Tappable,
   ): void {
-    this.sender.send(request, target, undefined, done, retransmission, tentative);
+    this.sender.send(request, target, undefined, done, retransmission, tentative, transaction);
   }
 
   /**
    * Sends a response where its topmost Via and the request's flow say, from the address that the request came to
    * (RFC 3261 §18.2.2, RFC 3581 §4). `done` is called once, never before this returns.
    */
-  sendResponse(response: SipResponse, flow: Flow, done: SendResult, retransmission = false): void {
-    this.responses.send(response, flow, done, retransmission);
+  sendResponse(
+    response: SipResponse,
+    flow: Flow,
+    done: SendResult,
+    retransmission = false,
+    transaction?: Tappable,
+  ): void {
+    this.responses.send(response, flow, done, retransmission, transaction);
   }
 
   /**
@@ -251,17 +267,46 @@ export class TransportLayer implements TransportPortUser {
     this.user?.receiveResponse(response, flow);
   }
 
-  /** Shows a received message at the tap; called by the layer that knows whether it came before. */
-  showReceived(message: SipRequest | SipResponse, flow: Flow, retransmission: boolean): void {
+  /** Shows a received message at the tap; called by the layer that knows what becomes of it. */
+  showReceived(message: SipRequest | SipResponse, flow: Flow, facts: ReceivedFacts): void {
     if (!this.tap.listening) return;
     const { protocol, remote, local } = flow;
-    const seen = {
-      direction: 'received',
-      protocol,
-      source: remote,
-      destination: local,
-      retransmission,
-    } as const;
-    this.guard(() => show(this.tap, message, seen));
+    const { retransmission, transaction, absorbed } = facts;
+    this.guard(() =>
+      show(this.tap, message, {
+        direction: 'received',
+        protocol,
+        source: remote,
+        destination: local,
+        retransmission,
+        ...(transaction === undefined ? {} : { transaction: transaction.tapped() }),
+        ...(absorbed === true ? { absorbed } : {}),
+      }),
+    );
+  }
+
+  /**
+   * Shows at the tap what an element's core decided on a message that it has got, as it got it. Costs nothing while nobody
+   * listens; ask `tapped` before putting a costly reason together.
+   */
+  showDecision(message: SipRequest | SipResponse, decision: TappedDecision): void {
+    if (!this.tap.listening) return;
+    this.guard(() => this.tap.decide?.(subjectOf(message), decision));
+  }
+
+  /** Shows at the tap that a transaction has come into a state. */
+  showState(message: SipRequest, transaction: Tappable): void {
+    if (!this.tap.listening) return;
+    this.guard(() => this.tap.enter?.(message.text(CallId.name) ?? '', transaction.tapped()));
+  }
+
+  /** Tells the tap that two Call-IDs are legs of one call: for an element that has both. May be called at any time. */
+  joinLegs(callId: string, other: string): void {
+    this.guard(() => this.tap.join?.(callId, other));
+  }
+
+  /** True while somebody listens at the tap. */
+  get tapped(): boolean {
+    return this.tap.listening;
   }
 }

@@ -1,6 +1,7 @@
 import { Controller, Inject } from '@nestjs/common';
 import { SipRequest, type SipRequestContext } from '@trapezoid/nest-sip';
 import type { SipResponse } from '@trapezoid/sip';
+import { describeDecision } from '../core/describe-decision.js';
 import { type RedirectServer, redirectServer } from '../redirect-server.js';
 import { redirectResponse } from './redirect-response.js';
 
@@ -12,6 +13,9 @@ export class RedirectController {
   @SipRequest()
   async receive(context: SipRequestContext): Promise<SipResponse | undefined> {
     if (context.transaction === undefined) return undefined;
-    return redirectResponse(await this.server.redirect(context), context.request, context.newTag());
+    const outcome = await this.server.redirect(context);
+    const response = redirectResponse(outcome, context.request, context.newTag());
+    context.decide(describeDecision(outcome, response.statusCode));
+    return response;
   }
 }

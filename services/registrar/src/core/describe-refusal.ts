@@ -70,7 +70,8 @@ export function describeRefusal(
   };
 }
 
-function paragraphOf(request: SipRequest, { statusCode }: SipResponse): string {
+/** What asks for the refusal of a REGISTER, where nobody knows better. */
+export function paragraphOf(request: SipRequest, { statusCode }: SipResponse): string {
   const removesAll = /^\s*\*/.test(request.text('Contact') ?? '');
   if (statusCode === 400 && removesAll) return 'RFC 3261 §10.3 step 6';
   return paragraphs[statusCode] ?? 'RFC 3261 §10.3';

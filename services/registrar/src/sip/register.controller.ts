@@ -18,6 +18,7 @@ import {
   type SipResponse,
 } from '@trapezoid/sip';
 import { bodyRefusal } from '../core/body-refusal.js';
+import { describeDecision } from '../core/describe-decision.js';
 import { describeRefusal } from '../core/describe-refusal.js';
 import { Registrar, type RegistrarDomain } from '../core/registrar.js';
 import { RefusalTeller } from '../nats/refusal-teller.js';
@@ -61,6 +62,7 @@ export class RegisterController {
     try {
       const answer = await this.inOrder(context, () => this.answer(context, toTag));
       this.tellRefusal(request, answer);
+      context.decide(describeDecision(request, answer.response, answer));
       return answer.response;
     } catch (error) {
       // A fault of ours is no refusal: the log has it.
