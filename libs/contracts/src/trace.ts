@@ -82,6 +82,13 @@ export type TracedDecision = z.infer<typeof tracedDecision>;
 
 export const traceDecided = tell('trace', 'decided', tracedDecision);
 
+/** What elements told of a call with all its legs, or of any traffic. */
+export const tracedCall = z.object({
+  messages: z.array(tracedMessage),
+  decisions: z.array(tracedDecision),
+});
+export type TracedCall = z.infer<typeof tracedCall>;
+
 /** A transaction of an element has come into a state, with or without a message. */
 export const tracedState = tracedTransaction.extend({
   element: z.string(),

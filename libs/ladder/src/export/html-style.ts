@@ -30,6 +30,7 @@ svg .paper{fill:var(--paper)}
 svg .lifeline{stroke:var(--rule)}
 svg .party{fill:var(--ink)}
 svg .time,svg .reason{fill:var(--quiet)}
+svg .reason{stroke:var(--paper)}
 ${perKind((kind) => `svg .${kind}{fill:var(--${kind})}svg .${kind} .stroke{stroke:var(--${kind});color:var(--${kind})}details.${kind} b{color:var(--${kind})}`)}
 a:focus-visible .message,summary:focus-visible{outline:2px solid currentColor}
 `.trim();

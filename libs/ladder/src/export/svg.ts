@@ -51,7 +51,7 @@ function drawArrow(placed: PlacedArrow, layout: SvgLayout, link: string | undefi
   const start = round((layout.x[Math.min(arrow.from, arrow.to)] ?? 0) + 12);
   const said = reasons.map(
     (reason, line) =>
-      `<text class="reason" x="${start}" y="${y + 14 + line * measures.reasonHeight}" font-size="${measures.reasonSize}" fill="#59636e">${escapeXml(reason)}</text>`,
+      `<text class="reason" x="${start}" y="${y + 14 + line * measures.reasonHeight}" font-size="${measures.reasonSize}" fill="#59636e" stroke="#ffffff" stroke-width="4" paint-order="stroke">${escapeXml(reason)}</text>`,
   );
   const message = `<g class="message ${kind}" fill="${colours[kind]}" stroke="none">${drawn}</g>`;
   const linked = link === undefined ? message : `<a href="${escapeXml(link)}">${message}</a>`;

@@ -14,8 +14,14 @@ export class ArrowFollower {
   private pending: Arrow[] = [];
   private settled: Arrow[] = [];
 
-  /** @param settle how long a message waits for what its other end tells, in milliseconds */
-  constructor(private readonly settle = 100) {}
+  /**
+   * @param settle how long a message waits for what its other end tells, in milliseconds
+   * @param hold how long it waits also when both have told, for what is decided on it, in milliseconds
+   */
+  constructor(
+    private readonly settle = 250,
+    private readonly hold = 0,
+  ) {}
 
   /** Takes what an element told; gives the message on its hop as it is known now, and those that are ready. */
   add(message: TracedMessage): { arrow: Arrow; ready: Arrow[] } {
@@ -36,20 +42,21 @@ export class ArrowFollower {
       if (!waits) this.pairing.forget(arrow);
       return waits;
     });
-    return this.release(now - this.settle);
+    return this.release(now - this.settle, this.hold === 0 ? Number.POSITIVE_INFINITY : now - this.hold);
   }
 
   /** All that still waits. */
   end(): Arrow[] {
-    return this.release(Number.POSITIVE_INFINITY);
+    return this.release(Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY);
   }
 
-  private release(until: number): Arrow[] {
+  private release(until: number, completeUntil: number): Arrow[] {
     const ready: Arrow[] = [];
     this.pending.sort(compareArrows);
     for (let next = this.pending[0]; next !== undefined; next = this.pending[0]) {
       const complete = next.sent !== undefined && next.received !== undefined;
-      if (!complete && timeOf(next) > until && this.pending.length <= mostPending) break;
+      const waits = timeOf(next) > (complete ? completeUntil : until);
+      if (waits && this.pending.length <= mostPending) break;
       this.pending.shift();
       if (!complete) {
         this.pairing.settle(next);

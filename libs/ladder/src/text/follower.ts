@@ -13,11 +13,14 @@ export interface LadderFollowerOptions extends DrawingOptions {
   readonly columns?: readonly ColumnHint[];
   /** Parties with a column of their own; those after share one. Default 12. */
   readonly maximumColumns?: number;
-  /** How long a message waits for what its other end tells, in milliseconds. Default 100. */
+  /** How long a message waits for what its other end tells, in milliseconds. Default 250. */
   readonly settle?: number;
   /** Numbers the calls at the right of each line: for a ladder of more than one. */
   readonly numberCalls?: boolean;
 }
+
+/** Within so many milliseconds an element has told what it made of a message. */
+const holdForDecisions = 50;
 
 /**
  * A ladder that grows as messages come. A line is given out when both ends of its message have told, or when
@@ -33,7 +36,7 @@ export class LadderFollower {
 
   constructor(private readonly options: LadderFollowerOptions = {}) {
     const hints = options.columns ?? [];
-    this.arrows = new ArrowFollower(options.settle);
+    this.arrows = new ArrowFollower(options.settle, options.why === true ? holdForDecisions : 0);
     this.parties = new Parties(hints);
     this.columns = new Columns(
       hints.map((hint) => hint.name),

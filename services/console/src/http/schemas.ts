@@ -97,4 +97,12 @@ export const requestOutcome = z.object({
   reasonPhrase: z.string(),
 });
 
-export const traceQuery = z.strictObject({ callId: callIdParameter.optional() });
+export const traceQuery = z.strictObject({
+  callId: callIdParameter.optional(),
+  transactions: z
+    .enum(['true', 'false'])
+    .transform((word) => word === 'true')
+    .optional(),
+});
+
+export const recalledQuery = z.strictObject({ callId: callIdParameter });

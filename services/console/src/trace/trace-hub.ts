@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
 import { listenOn } from '@trapezoid/bus';
-import { type TracedMessage, uaCallChanged } from '@trapezoid/contracts';
+import { type TracedCall, uaCallChanged } from '@trapezoid/contracts';
 import { listenToTap, type TapListening } from '@trapezoid/observability';
 import { ConsoleContext } from '../console-context.js';
 import { ApiError } from '../http/api-error.js';
+import { TraceLog } from './trace-log.js';
 
 /** Somebody who follows the traffic. */
 export interface Follower {
@@ -12,12 +13,21 @@ export interface Follower {
   end(): void;
 }
 
+/** What somebody follows. */
+export interface Following {
+  /** This call with all its legs; absent: all traffic. */
+  readonly callId?: string | undefined;
+  /** Also each state that a transaction comes into. */
+  readonly transactions?: boolean | undefined;
+}
+
 const mostFollowers = 32;
 
 /** Listens to the tap once for all who follow it, and not at all while nobody does. */
 @Injectable()
 export class TraceHub {
-  private readonly followers = new Map<Follower, string | undefined>();
+  private readonly followers = new Map<Follower, Following>();
+  private readonly log = new TraceLog();
   /** Followers there and coming. */
   private count = 0;
   private listening: Promise<TapListening> | undefined;
@@ -26,10 +36,10 @@ export class TraceHub {
   constructor(private readonly context: ConsoleContext) {}
 
   /**
-   * Adds a follower of all traffic or of one Call-ID once the tap is on.
+   * Adds a follower once the tap is on.
    * @throws BusUnavailable when the elements cannot be told, before the follower is made.
    */
-  async follow(callId: string | undefined, makeFollower: () => Follower): Promise<void> {
+  async follow(following: Following, makeFollower: () => Follower): Promise<void> {
     if (this.closed || this.count >= mostFollowers) {
       throw new ApiError(
         503,
@@ -46,12 +56,17 @@ export class TraceHub {
       throw error;
     }
     const follower = makeFollower();
-    this.followers.set(follower, callId);
+    this.followers.set(follower, following);
     follower.send('ready', {});
     follower.onClose(() => {
       this.followers.delete(follower);
       this.leave();
     });
+  }
+
+  /** What was told of a call, with all its legs, while somebody followed. */
+  recall(callId: string): TracedCall {
+    return this.log.recall(callId);
   }
 
   /** Ends the streams of all followers. */
@@ -65,7 +80,17 @@ export class TraceHub {
     // Before the tap, which resolves when the bus has taken note: `ready` then holds for both.
     const stopCalls = listenOn(bus, uaCallChanged, (call) => this.tell('call', call));
     try {
-      const stopTap = await listenToTap(bus, (message) => this.tell('message', message));
+      const stopTap = await listenToTap(bus, {
+        message: (message) => {
+          this.log.message(message);
+          this.tell('message', message);
+        },
+        decision: (decision) => {
+          this.log.decision(decision);
+          this.tell('decision', decision);
+        },
+        state: (state) => this.tell('transaction', state),
+      });
       return () => {
         stopTap();
         stopCalls();
@@ -76,9 +101,10 @@ export class TraceHub {
     }
   }
 
-  private tell(event: string, data: Pick<TracedMessage, 'callId'>): void {
-    for (const [follower, callId] of this.followers) {
-      if (callId === undefined || callId === data.callId) follower.send(event, data);
+  private tell(event: string, data: { readonly callId: string }): void {
+    for (const [follower, { callId, transactions = false }] of this.followers) {
+      if (event === 'transaction' && !transactions) continue;
+      if (callId === undefined || this.log.legsOf(callId).has(data.callId)) follower.send(event, data);
     }
   }
 

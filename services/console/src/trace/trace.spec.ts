@@ -1,5 +1,11 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { traceListening, traceSip, uaCallChanged } from '@trapezoid/contracts';
+import {
+  traceDecided,
+  traceListening,
+  traceSip,
+  traceTransaction,
+  uaCallChanged,
+} from '@trapezoid/contracts';
 import { createTap } from '@trapezoid/observability';
 import { ConsoleUnderTest, call } from '../console.fixture.js';
 
@@ -55,5 +61,55 @@ describe('GET /api/trace', () => {
 
     expect(await stream.next()).toMatchObject({ event: 'message', data: { callId: 'call-2' } });
     stream.leave();
+  });
+
+  it('tells of a call with all its legs, of what was decided, and keeps it for who asks later', async () => {
+    const stream = network.follow('/api/trace?callId=first');
+    await stream.next();
+    const message = { ...traced, element: 'b2bua', at: 1, sequence: 1 };
+    const decision = {
+      element: 'b2bua',
+      at: 2,
+      callId: 'second',
+      cseq: '1 INVITE',
+      branch: 'z9hG4bK1',
+      decision: 'forward',
+      reason: 'it has 1 target',
+      section: 'RFC 3261 §16.6',
+    };
+    network.bus.publish(traceSip.subject, { ...message, callId: 'second', joins: ['first'] });
+    network.bus.publish(traceSip.subject, { ...message, callId: 'another' });
+    network.bus.publish(traceDecided.subject, decision);
+
+    expect(await stream.next()).toMatchObject({ event: 'message', data: { callId: 'second' } });
+    expect(await stream.next()).toEqual({ event: 'decision', data: decision });
+    const { status, body } = await network.ask('GET', '/api/trace/calls?callId=first');
+    expect([status, body]).toMatchObject([
+      200,
+      { messages: [{ callId: 'second' }], decisions: [{ callId: 'second' }] },
+    ]);
+    expect((await network.ask('GET', '/api/trace/calls')).status).toBe(400);
+    stream.leave();
+  });
+
+  it('tells the states of transactions where asked for', async () => {
+    const quiet = network.follow('/api/trace');
+    const stream = network.follow('/api/trace?transactions=true');
+    await Promise.all([quiet.next(), stream.next()]);
+    const entered = {
+      element: 'proxy',
+      at: 1,
+      callId: 'c',
+      key: 'k',
+      kind: 'INVITE server',
+      state: 'Proceeding',
+    };
+    network.bus.publish(traceTransaction.subject, entered);
+    network.bus.publish(uaCallChanged.subject, call);
+
+    expect(await stream.next()).toEqual({ event: 'transaction', data: entered });
+    expect(await quiet.next()).toEqual({ event: 'call', data: call });
+    stream.leave();
+    quiet.leave();
   });
 });

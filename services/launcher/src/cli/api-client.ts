@@ -10,6 +10,8 @@ import {
   type PhoneBehaviour,
   type QuestionOf,
   removeSubscriber,
+  type TracedCall,
+  tracedCall,
   type uaCall,
   uaHangUp,
   type uaMessage,
@@ -45,6 +47,15 @@ export class ApiClient {
 
   status(): Promise<NetworkMap> {
     return this.connection.ask('GET', '/api/status', isNetworkMap);
+  }
+
+  /** What the lab has seen of a call, with all its legs. */
+  recall(callId: string): Promise<TracedCall> {
+    return this.connection.ask(
+      'GET',
+      `/api/trace/calls?callId=${encodeURIComponent(callId)}`,
+      fits(tracedCall),
+    );
   }
 
   /** Gives the Call-ID. */

@@ -1,10 +1,18 @@
-import { type PhoneCall, phoneCall, type TracedMessage, tracedMessage } from '@trapezoid/contracts';
+import {
+  type PhoneCall,
+  phoneCall,
+  type TracedDecision,
+  type TracedMessage,
+  tracedDecision,
+  tracedMessage,
+} from '@trapezoid/contracts';
 import type { ApiConnection } from './api-connection.js';
 import { EventStreamParser, EventTooLong, type ServerSentEvent } from './event-stream-parser.js';
 
 /** What the trace of a running lab tells. */
 export type TraceEvent =
   | { readonly kind: 'message'; readonly message: TracedMessage }
+  | { readonly kind: 'decision'; readonly decision: TracedDecision }
   | { readonly kind: 'call'; readonly call: PhoneCall }
   /** The reader was too slow: so many events are missing here. */
   | { readonly kind: 'dropped'; readonly count: number };
@@ -51,6 +59,10 @@ function readEvent(event: string, data: string): TraceEvent | undefined {
   if (event === 'message') {
     const message = tracedMessage.safeParse(value);
     return message.success ? { kind: 'message', message: message.data } : undefined;
+  }
+  if (event === 'decision') {
+    const decision = tracedDecision.safeParse(value);
+    return decision.success ? { kind: 'decision', decision: decision.data } : undefined;
   }
   if (event === 'call') {
     const call = phoneCall.safeParse(value);

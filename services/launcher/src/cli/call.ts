@@ -1,14 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import type { TracedMessage } from '@trapezoid/contracts';
 import type { TraceEvent } from './api-trace.js';
 import { CallProgress, exitCodeOf } from './call-progress.js';
 import { describeCall } from './call-text.js';
 import type { CommandContext } from './command-context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
+import { exportTarget, writeLadder } from './export-file.js';
 import { ladderColumns } from './ladder-columns.js';
 import { LadderPrinter } from './ladder-printer.js';
 import { Patience } from './patience.js';
 import { printable } from './printable.js';
+import { Recording } from './recording.js';
 
 export interface CallArguments {
   readonly from: string;
@@ -18,6 +19,9 @@ export interface CallArguments {
   /** Milliseconds after which an unanswered call is cancelled. */
   readonly giveUp: number;
   readonly ascii: boolean;
+  readonly why?: boolean;
+  /** A file for the ladder, when the call is over. */
+  readonly export?: string;
 }
 
 /** How long the lab may take to tell the end of a call after its time, in milliseconds: 64*T1 and a little. */
@@ -31,7 +35,8 @@ export async function call(args: CallArguments, { api, terminal, json }: Command
   const columns = ladderColumns(await api.status(), from, to);
   const callId = `${randomUUID()}@trapezoid`;
   const progress = new CallProgress(from, callId, () => performance.now());
-  const messages: TracedMessage[] = [];
+  const target = args.export === undefined ? undefined : exportTarget(args.export);
+  const recording = new Recording();
   const patience = new Patience();
   let interrupted = false;
 
@@ -43,7 +48,9 @@ export async function call(args: CallArguments, { api, terminal, json }: Command
     patience.endIn(3_000);
     api.hangUp({ callId }).catch(() => patience.end());
   });
-  const ladder = json ? undefined : new LadderPrinter(terminal, { columns, ascii: args.ascii });
+  const ladder = json
+    ? undefined
+    : new LadderPrinter(terminal, { columns, ascii: args.ascii, why: args.why ?? false });
   try {
     await api.call({ from, to, callId, hangUpAfterMilliseconds: duration, giveUpAfterMilliseconds: giveUp });
     if (!json) terminal.print(`${from} calls ${to} (Call-ID ${callId})\n`);
@@ -58,16 +65,23 @@ export async function call(args: CallArguments, { api, terminal, json }: Command
     ladder?.end();
   }
 
+  if (target !== undefined) {
+    const title = `${from} calls ${to}`;
+    await writeLadder(recording.ladder(columns), target, terminal, { title });
+  }
   const exitCode = interrupted ? exitCodes.interrupted : exitCodeOf[progress.outcome];
-  if (json) terminal.print(JSON.stringify({ from, to, callId, ...summaryOf(progress), exitCode, messages }));
+  const { messages, decisions } = recording;
+  if (json)
+    terminal.print(
+      JSON.stringify({ from, to, callId, ...summaryOf(progress), exitCode, messages, decisions }),
+    );
   else terminal.print(`\n${printable(describeCall(progress, args))}`);
   return exitCode;
 
   function take(event: TraceEvent): void {
-    if (event.kind === 'message') {
-      ladder?.add(event.message);
-      if (json) messages.push(event.message);
-    } else if (event.kind === 'dropped') {
+    if (json || target !== undefined) recording.add(event);
+    if (event.kind === 'message' || event.kind === 'decision') ladder?.add(event);
+    else if (event.kind === 'dropped') {
       terminal.note(`trapezoid: ${event.count} events are missing here: this terminal was too slow for them`);
     } else {
       const before = progress.answered;

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { durationArgument } from './duration.js';
 import type { Finish } from './exit-codes.js';
-import { asciiOption, contextOf } from './shared-options.js';
+import { asciiOption, contextOf, exportOption, type LadderFlags, whyOption } from './shared-options.js';
 import type { Terminal } from './terminal.js';
 
 const from = 'a simulated phone';
@@ -17,6 +17,8 @@ export function addCallCommands(program: Command, terminal: Terminal, finish: Fi
     .option('--duration <time>', 'hang up so long after the answer', durationArgument(0, 86_400_000), 2_000)
     .option('--give-up <time>', 'cancel when not answered by then', durationArgument(100, 600_000), 10_000)
     .addOption(asciiOption())
+    .addOption(whyOption())
+    .addOption(exportOption())
     .action(async (caller: string, called: string, options: CallOptions, command: Command) => {
       const { call } = await import('./call.js');
       finish(await call({ from: caller, to: called, ...options }, contextOf(command, terminal)));
@@ -44,9 +46,11 @@ export function addCallCommands(program: Command, terminal: Terminal, finish: Fi
     .argument('<to>', to)
     .argument('<text>')
     .addOption(asciiOption())
-    .action(async (sender: string, target: string, text: string, { ascii }: Ascii, command: Command) => {
+    .addOption(whyOption())
+    .addOption(exportOption())
+    .action(async (sender: string, target: string, text: string, flags: LadderFlags, command: Command) => {
       const { message } = await import('./message.js');
-      finish(await message({ from: sender, to: target, text, ascii }, contextOf(command, terminal)));
+      finish(await message({ from: sender, to: target, text, ...flags }, contextOf(command, terminal)));
     });
 
   program
@@ -55,17 +59,15 @@ export function addCallCommands(program: Command, terminal: Terminal, finish: Fi
     .argument('<from>', from)
     .argument('<to>', to)
     .addOption(asciiOption())
-    .action(async (sender: string, target: string, { ascii }: Ascii, command: Command) => {
+    .addOption(whyOption())
+    .addOption(exportOption())
+    .action(async (sender: string, target: string, flags: LadderFlags, command: Command) => {
       const { options } = await import('./options.js');
-      finish(await options({ from: sender, to: target, ascii }, contextOf(command, terminal)));
+      finish(await options({ from: sender, to: target, ...flags }, contextOf(command, terminal)));
     });
 }
 
-interface Ascii {
-  readonly ascii: boolean;
-}
-
-interface CallOptions extends Ascii {
+interface CallOptions extends LadderFlags {
   readonly duration: number;
   readonly giveUp: number;
 }

@@ -1,7 +1,16 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { CaOptions } from './ca.js';
 import type { Finish } from './exit-codes.js';
-import { asciiOption, contextOf, type GlobalOptions } from './shared-options.js';
+import { fileFormats } from './file-formats.js';
+import type { LadderOptions } from './ladder.js';
+import {
+  asciiOption,
+  contextOf,
+  exportOption,
+  type GlobalOptions,
+  type LadderFlags,
+  whyOption,
+} from './shared-options.js';
 import type { StartOptions } from './start-options.js';
 import type { Terminal } from './terminal.js';
 
@@ -35,11 +44,33 @@ export function addNetworkCommands(program: Command, terminal: Terminal, finish:
   program
     .command('trace')
     .description('follow all traffic as a ladder, until Ctrl+C')
-    .option('--call-id <id>', 'only what belongs to this Call-ID')
+    .option('--call-id <id>', 'only this call, with all its legs')
     .addOption(asciiOption())
-    .action(async (options: { callId?: string; ascii: boolean }, command: Command) => {
+    .addOption(whyOption())
+    .addOption(exportOption())
+    .action(async (options: LadderFlags & { callId?: string }, command: Command) => {
       const { trace } = await import('./trace.js');
       finish(await trace(options, contextOf(command, terminal)));
+    });
+
+  program
+    .command('ladder')
+    .description(
+      'draw a call that was followed, or one from a file, with all its legs; or write it to a file',
+    )
+    .argument(
+      '[file]',
+      'what `trace --json` or `call --json` has printed (default: what the running lab has seen)',
+    )
+    .option('--call <id>', 'the Call-ID of any of its legs')
+    .addOption(new Option('--format <format>', 'of the output').choices(fileFormats))
+    .option('-o, --output <file>', 'write it there; its name may say the format')
+    .addOption(asciiOption())
+    .option('--no-why', 'without the reasons')
+    .action(async (file: string | undefined, options: LadderOptions, command: Command) => {
+      const { ladder } = await import('./ladder.js');
+      const from = file === undefined ? {} : { file };
+      finish(await ladder({ ...from, ...options }, contextOf(command, terminal)));
     });
 
   withLabOptions(program.command('ca'))

@@ -1,5 +1,5 @@
-import type { TracedMessage } from '@trapezoid/contracts';
 import { type ColumnHint, LadderFollower } from '@trapezoid/ladder';
+import type { TraceEvent } from './api-trace.js';
 import type { Terminal } from './terminal.js';
 
 export interface LadderPrinterOptions {
@@ -7,6 +7,8 @@ export interface LadderPrinterOptions {
   readonly columns?: readonly ColumnHint[];
   /** ASCII characters alone. */
   readonly ascii: boolean;
+  /** Says under each message why it was sent. */
+  readonly why?: boolean;
   /** Says at each line which call it is of. */
   readonly numberCalls?: boolean;
 }
@@ -21,7 +23,7 @@ export class LadderPrinter {
 
   constructor(
     private readonly terminal: Terminal,
-    { columns = [], ascii, numberCalls = false }: LadderPrinterOptions,
+    { columns = [], ascii, why = false, numberCalls = false }: LadderPrinterOptions,
   ) {
     this.follower = new LadderFollower({
       columns,
@@ -29,13 +31,16 @@ export class LadderPrinter {
       // A call's number stands at the right of the ladder.
       width: numberCalls ? terminal.width - 6 : terminal.width,
       ascii,
+      why,
       numberCalls,
     });
     this.timer = setInterval(() => this.printLines(this.follower.advance(Date.now())), advanceEvery);
   }
 
-  add(message: TracedMessage): void {
-    this.printLines(this.follower.add(message));
+  /** Takes what was traced; what no ladder shows is passed over. */
+  add(event: TraceEvent): void {
+    if (event.kind === 'message') this.printLines(this.follower.add(event.message));
+    else if (event.kind === 'decision') this.follower.decide(event.decision);
   }
 
   /** Prints what still waits, and ends. */

@@ -32,6 +32,21 @@ export function asciiOption(): Option {
   return new Option('--ascii', 'draw with ASCII characters alone').default(false);
 }
 
+export function whyOption(): Option {
+  return new Option('--why', 'under each message, why it was sent, and where that is written').default(false);
+}
+
+export function exportOption(): Option {
+  return new Option('--export <file>', 'the ladder as a file: .html, .svg, .png, .mmd, .txt or .json');
+}
+
+/** How ladders are drawn, and where else they go. */
+export interface LadderFlags {
+  readonly ascii: boolean;
+  readonly why: boolean;
+  readonly export?: string;
+}
+
 export interface GlobalOptions {
   readonly json?: boolean;
   readonly api: string;

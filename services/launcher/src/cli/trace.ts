@@ -1,13 +1,18 @@
 import type { CommandContext } from './command-context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
+import { exportTarget, writeLadder } from './export-file.js';
 import { networkColumns } from './ladder-columns.js';
 import { LadderPrinter } from './ladder-printer.js';
 import { Patience } from './patience.js';
+import { Recording } from './recording.js';
 
 export interface TraceArguments {
   /** Only what belongs to this Call-ID. */
   readonly callId?: string;
   readonly ascii: boolean;
+  readonly why?: boolean;
+  /** A file for the ladder, when it is over. */
+  readonly export?: string;
 }
 
 /** Prints all traffic as one ladder until it is interrupted. As JSON: a line per event. */
@@ -15,6 +20,8 @@ export async function trace(args: TraceArguments, context: CommandContext): Prom
   const { api, terminal, json } = context;
   // A ladder of one call is narrow: its columns are those that it needs.
   const columns = json || args.callId !== undefined ? [] : networkColumns(await api.status());
+  const target = args.export === undefined ? undefined : exportTarget(args.export);
+  const recording = new Recording();
   const patience = new Patience();
   const stopListening = terminal.onInterrupt(() => patience.end());
   let ladder: LadderPrinter | undefined;
@@ -25,13 +32,15 @@ export async function trace(args: TraceArguments, context: CommandContext): Prom
       ladder = new LadderPrinter(terminal, {
         columns,
         ascii: args.ascii,
+        why: args.why ?? false,
         numberCalls: args.callId === undefined,
       });
     }
     for await (const event of events) {
+      if (target !== undefined) recording.add(event);
       if (json) terminal.print(JSON.stringify(event));
-      else if (event.kind === 'message') ladder?.add(event.message);
-      else if (event.kind === 'dropped') {
+      else ladder?.add(event);
+      if (!json && event.kind === 'dropped') {
         terminal.note(
           `trapezoid: ${event.count} events are missing here: this terminal was too slow for them`,
         );
@@ -40,6 +49,7 @@ export async function trace(args: TraceArguments, context: CommandContext): Prom
   } finally {
     stopListening();
     ladder?.end();
+    if (target !== undefined) await writeLadder(recording.ladder(columns), target, terminal);
   }
   if (patience.signal.aborted) return exitCodes.done;
   terminal.note('trapezoid: the lab has ended');
