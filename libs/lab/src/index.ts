@@ -1,3 +1,4 @@
+export { type HepTarget, parseHepTarget } from './hep-target.js';
 export * from './lab.js';
 export { LabFileError, type Path, type Problem } from './lab-file-error.js';
 export { loadLab } from './load-lab.js';

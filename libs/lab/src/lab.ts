@@ -1,4 +1,5 @@
 import type { ProxyRule, RedirectRule } from './rules.js';
+import type { HepTarget } from './hep-target.js';
 
 /** A network as it is to be started: a checked lab file with every default filled in. */
 export interface Lab {
@@ -13,6 +14,8 @@ export interface Lab {
   readonly phones: readonly PhonePlan[];
   /** Who answers for names that the zone does not have; absent: the machine's own resolver. */
   readonly dns?: DnsPlan;
+  /** Where all messages are sent too, for sngrep or Homer. */
+  readonly hep?: HepTarget;
   /** Records that the network answers by itself, before anybody is asked (RFC 3263). */
   readonly zone?: readonly ZoneRecord[];
 }

@@ -62,6 +62,7 @@ function plan(entry: LabEntry, file: string, overrides: LabOverrides, yaml: Yaml
     domains,
     services,
     phones,
+    ...(entry.hep === undefined ? {} : { hep: entry.hep }),
     ...(entry.dns === undefined ? {} : { dns: entry.dns }),
     ...(entry.zone === undefined ? {} : { zone: planZone(entry.zone) }),
   };

@@ -1,4 +1,7 @@
 export { type JoinedCall, joinLegs, LegJoiner, messagesOfCall } from './call/join-legs.js';
+export { captureArrow, commentsOn } from './capture/capture-arrow.js';
+export { addressBytes } from './capture/ip-address.js';
+export { captureHeader } from './capture/pcapng.js';
 export {
   type ExportFormat,
   type ExportOptions,
@@ -13,6 +16,7 @@ export type { Arrow, ArrowEnd } from './hop/arrows.js';
 export type { ColumnHint } from './hop/columns.js';
 export { type MessageSummary, readMessageSummary } from './hop/message-summary.js';
 export type { Ladder, LadderArrow } from './ladder.js';
+export { holdForDecisions, LadderStream, type LadderStreamOptions } from './ladder-stream.js';
 export { type LadderContent, makeLadder } from './make-ladder.js';
 export { LadderFollower, type LadderFollowerOptions } from './text/follower.js';
 export { printable, printLabel } from './text/label.js';

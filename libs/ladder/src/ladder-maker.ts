@@ -14,6 +14,7 @@ const mostLegs = 10_000;
 export class LadderMaker {
   private readonly history = new History();
   private readonly places = new Map<string, number>();
+  private callIds: string[] = [];
   private readonly droppedBy = new Map<string, { first: number; last: number }>();
   private first: number | undefined;
 
@@ -24,7 +25,7 @@ export class LadderMaker {
   ) {}
 
   get legs(): readonly string[] {
-    return [...this.places.keys()];
+    return this.callIds;
   }
 
   /** Milliseconds since 1970; 0 before the first message. */
@@ -97,8 +98,11 @@ export class LadderMaker {
   private placeOf(callId: string): number {
     const known = this.places.get(callId);
     if (known !== undefined) return known;
-    if (this.places.size >= mostLegs) this.places.clear();
-    this.places.set(callId, this.places.size);
-    return this.places.size - 1;
+    if (this.places.size >= mostLegs) {
+      this.places.clear();
+      this.callIds = [];
+    }
+    this.places.set(callId, this.callIds.length);
+    return this.callIds.push(callId) - 1;
   }
 }

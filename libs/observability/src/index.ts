@@ -1,3 +1,18 @@
+export {
+  encodeHep,
+  type HepFacts,
+  type HepMessage,
+  hepChunks,
+  hepFactTypes,
+  hepVendor,
+} from './hep/encode-hep.js';
+export {
+  type HepFeed,
+  type HepFeedOptions,
+  type HepTarget,
+  HepTargetError,
+  startHepFeed,
+} from './hep/hep-feed.js';
 export { createLogger, type LoggerOptions } from './logger/create-logger.js';
 export { type LogFields, type Logger, type LogLevel, logLevels, silentLogger } from './logger/logger.js';
 export { blankCredentials } from './tap/blank-credentials.js';

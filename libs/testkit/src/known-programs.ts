@@ -29,6 +29,14 @@ export const knownPrograms = {
     howToGet:
       'Debian: apt-get install chromium; others: https://www.chromium.org/getting-involved/download-chromium',
   },
+  tshark: {
+    files: ['tshark'],
+    howToGet: 'Debian: apt-get install tshark; others: https://www.wireshark.org/download.html',
+  },
+  sngrep: {
+    files: ['sngrep'],
+    howToGet: 'Debian: apt-get install sngrep; others: https://github.com/irontec/sngrep',
+  },
   docker: {
     files: ['docker'],
     howToGet: 'a running Docker: https://docs.docker.com/engine/install',

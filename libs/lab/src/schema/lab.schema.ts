@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { ServiceKind } from '../lab.js';
 import { didYouMean } from '../nearest.js';
 import { domainSchema } from './domain.schema.js';
+import { hepSchema } from './hep.schema.js';
 import { describeIssue, mapOf, shown, strictObject } from './issue.js';
 import { phoneSchema } from './phone.schema.js';
 import { elementName, hostName, ipAddress } from './scalars.js';
@@ -52,6 +53,7 @@ export const labSchema = strictObject({
   description: z.string().max(2000).optional(),
   host: ipAddress.default('127.0.0.1'),
   tls: tlsSchema.optional(),
+  hep: hepSchema.optional(),
   dns: dnsSchema.optional(),
   zone: zoneSchema.optional(),
   domains: mapOf(hostName, domainSchema),

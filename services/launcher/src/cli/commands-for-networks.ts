@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CaOptions } from './ca.js';
+import { durationArgument } from './duration.js';
 import type { Finish } from './exit-codes.js';
 import { fileFormats } from './file-formats.js';
 import type { LadderOptions } from './ladder.js';
@@ -54,6 +55,19 @@ export function addNetworkCommands(program: Command, terminal: Terminal, finish:
     });
 
   program
+    .command('capture')
+    .description(
+      'write all traffic to a file that Wireshark reads, TLS and WebSocket in the clear, until Ctrl+C',
+    )
+    .argument('<file>', 'e.g. out.pcapng')
+    .option('--call-id <id>', 'only this call, with all its legs')
+    .option('--duration <time>', 'end after so long', durationArgument(100, 86_400_000))
+    .action(async (file: string, options: { callId?: string; duration?: number }, command: Command) => {
+      const { capture } = await import('./capture.js');
+      finish(await capture({ file, ...options }, contextOf(command, terminal)));
+    });
+
+  program
     .command('ladder')
     .description(
       'draw a call that was followed, or one from a file, with all its legs; or write it to a file',
@@ -93,7 +107,12 @@ export function addNetworkCommands(program: Command, terminal: Terminal, finish:
 }
 
 function withStartOptions(command: Command): Command {
-  return withLabOptions(command).option('--host <address>', "listen there instead of at the lab file's host");
+  return withLabOptions(command)
+    .option('--host <address>', "listen there instead of at the lab file's host")
+    .option(
+      '--hep <host:port>',
+      'send all messages to sngrep, Homer or another collector of HEP (default port 9060)',
+    );
 }
 
 function withLabOptions(command: Command): Command {

@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
-import type { Lab } from '@trapezoid/lab';
+import type { HepTarget, Lab } from '@trapezoid/lab';
 import type { LogLevel } from '@trapezoid/observability';
+import { CliError } from './cli-error.js';
 import { hostWarning } from './host-warning.js';
 import type { Terminal } from './terminal.js';
 
@@ -13,6 +14,8 @@ export interface StartOptions {
   readonly host?: string;
   /** Where what must survive a restart is kept, certificates among it; .lab-data/NAME of this repository unless given. */
   readonly data?: string;
+  /** A collector that gets all messages, as `host:port`. */
+  readonly hep?: string;
   readonly logLevel: LogLevel;
   readonly json: boolean;
 }
@@ -45,6 +48,17 @@ export function shortPath(path: string): string {
 
 export function dataPath({ data }: Pick<StartOptions, 'data'>, lab: Lab, terminal: Terminal): string {
   return data === undefined ? join(repository, '.lab-data', lab.name) : resolve(terminal.directory, data);
+}
+
+/** The collector that the options name. @throws CliError */
+export async function hepTargetOf({ hep }: Pick<StartOptions, 'hep'>): Promise<HepTarget | undefined> {
+  if (hep === undefined) return undefined;
+  const { parseHepTarget } = await import('@trapezoid/lab');
+  const target = parseHepTarget(hep);
+  if (target === undefined) {
+    throw new CliError(`--hep ${hep} is no collector: give host:port, e.g. 127.0.0.1:9060`);
+  }
+  return target;
 }
 
 /** Where the person is, or else at the root of the repository, from where npm runs us. */

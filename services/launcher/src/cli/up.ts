@@ -1,28 +1,34 @@
 import { connectBus } from '../network/connect-bus.js';
 import { openDataDirectory } from '../network/data-directory.js';
+import { feedCollector } from '../network/feed-collector.js';
 import { startNetwork } from '../network/start-network.js';
 import { networkSummary, printBanner } from './banner.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { loggers } from './loggers.js';
 import { runUntilInterrupted } from './run-until-interrupted.js';
-import { dataPath, readLab, type StartOptions } from './start-options.js';
+import { dataPath, hepTargetOf, readLab, type StartOptions } from './start-options.js';
 import type { Terminal } from './terminal.js';
 
 /** Runs all services of a lab in this process until it is interrupted; over NATS where NATS_URL is set. */
 export async function up(options: StartOptions, terminal: Terminal): Promise<ExitCode> {
   const lab = await readLab(options, terminal);
+  const hep = await hepTargetOf(options);
   const natsUrl = terminal.environment.NATS_URL;
   const loggerFor = await loggers(options, terminal);
   const directory = await openDataDirectory(dataPath(options, lab, terminal));
   try {
     const { bus, natsServer } = await connectBus(natsUrl, `trapezoid ${lab.name}`, loggerFor('bus'));
     try {
+      const feed = await feedCollector({ lab, bus, logger: loggerFor('hep'), hep });
       const network = await startNetwork({ lab, bus, loggerFor, dataDirectory: directory.path });
       const summary = networkSummary(lab, network.consoleUrl, natsServer);
       terminal.print(
         options.json ? JSON.stringify({ event: 'ready', ...summary }) : printBanner(lab, summary),
       );
-      await runUntilInterrupted(terminal, () => network.close());
+      await runUntilInterrupted(terminal, async () => {
+        await network.close();
+        await feed?.close();
+      });
     } finally {
       await bus.close();
     }
