@@ -1,5 +1,5 @@
-import type { ProxyRule, RedirectRule } from './rules.js';
 import type { HepTarget } from './hep-target.js';
+import type { ProxyRule, RedirectRule } from './rules.js';
 
 /** A network as it is to be started: a checked lab file with every default filled in. */
 export interface Lab {

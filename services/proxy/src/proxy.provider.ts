@@ -118,8 +118,10 @@ export class ProxyProvider {
       targetTimeout: (plan.targetTimeout ?? 20) * 1000,
       timerC: plan.timerC * 1000,
       ...(plan.flowTimer === undefined ? {} : { flowTimer: plan.flowTimer }),
-      decided: ({ method }, decision) =>
-        logger.debug(`${decision.decision}: ${decision.reason}`, { method, ...decision }),
+      decided: (request, decision) => {
+        transactions.transport.showDecision(request, decision);
+        logger.debug(`${decision.decision}: ${decision.reason}`, { method: request.method, ...decision });
+      },
       onFault: (error, { method }) => logger.error(describeFault(error), { method }),
     });
   }

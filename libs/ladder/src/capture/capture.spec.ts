@@ -59,7 +59,7 @@ describe('a synthesised packet', () => {
   });
 });
 
-describe('a capture file (draft-ietf-opsawg-pcapng §3.1)', () => {
+describe('a capture file as draft-ietf-opsawg-pcapng has it', () => {
   it('is a row of blocks, each of a length that is a multiple of four and stands at both its ends', () => {
     const { arrows, startedAt, parties } = makeLadder(callThroughProxy());
     const file = Buffer.concat([
@@ -77,7 +77,7 @@ describe('a capture file (draft-ietf-opsawg-pcapng §3.1)', () => {
     expect(types).toEqual([0x0a0d0d0a, 1, ...arrows.map(() => 6)]);
   });
 
-  it('has the time in microseconds since 1970 (§4.3)', () => {
+  it('has the time in microseconds since 1970', () => {
     const packet = Buffer.from(capturePacket(new Uint8Array(4), 1_700_000_000_000.125, []));
 
     expect((BigInt(packet.readUInt32LE(12)) << 32n) + BigInt(packet.readUInt32LE(16))).toBe(

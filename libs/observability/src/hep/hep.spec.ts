@@ -33,7 +33,7 @@ const message: HepMessage = {
   facts: { sender: 'alice', reason: 'asks', section: 'RFC 3261 §11.1' },
 };
 
-describe('a message as HEP (HEP3 revision 12 §3.2)', () => {
+describe('a message as HEP , revision 3', () => {
   const chunksOf = (changed: Partial<HepMessage> = {}) =>
     readHep(Buffer.from(encodeHep({ ...message, ...changed }) ?? []));
   const hex = (chunks: Map<string, Buffer>, type: number) => chunks.get(`0/${type}`)?.toString('hex');
