@@ -104,5 +104,10 @@ export const traceTransaction = tell('trace', 'entered', tracedState);
 export const traceListening = tell(
   'trace',
   'listened',
-  z.object({ listener: z.string().max(64), until: z.number().int() }),
+  z.object({
+    listener: z.string().max(64),
+    until: z.number().int(),
+    /** Also to the states of transactions. */
+    transactions: z.boolean().optional(),
+  }),
 );

@@ -63,6 +63,11 @@ export class LadderStream {
     return this.maker.startedAt;
   }
 
+  /** Messages that elements did not tell because there were too many. */
+  get dropped(): number {
+    return this.maker.dropped;
+  }
+
   /** Takes what an element told. */
   add(message: TracedMessage): void {
     const { arrow, ready } = this.arrows.add(message);

@@ -23,6 +23,11 @@ export class LadderFollower {
     this.stream = new LadderStream({ ...options, hold }, (arrow) => this.draw(arrow));
   }
 
+  /** Messages that elements did not tell because there were too many. */
+  get dropped(): number {
+    return this.stream.dropped;
+  }
+
   /** Takes what an element told; gives the lines that can be printed now. */
   add(message: TracedMessage): string[] {
     this.stream.add(message);

@@ -69,6 +69,10 @@ export async function startHepFeed(options: HepFeedOptions): Promise<HepFeed> {
       stop();
       clearInterval(timer);
       feed.stream.end();
+      const { dropped, stream } = feed;
+      if (dropped + stream.dropped > 0) {
+        logger.warn('messages are missing in the HEP feed', { tooLarge: dropped, tooMany: stream.dropped });
+      }
       await feed.close();
     },
   };

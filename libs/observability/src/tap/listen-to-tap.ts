@@ -24,8 +24,9 @@ export interface TapListeningOptions {
 
 /** Told what comes from the tap. */
 export interface TapListener {
-  message(message: TracedMessage): void;
+  message?(message: TracedMessage): void;
   decision?(decision: TracedDecision): void;
+  /** Elements tell states only while somebody takes them. */
   state?(state: TracedState): void;
 }
 
@@ -39,17 +40,22 @@ export type TapListening = () => void;
  */
 export async function listenToTap(
   bus: Bus,
-  listener: TapListener | TapListener['message'],
+  listener: TapListener | ((message: TracedMessage) => void),
   options: TapListeningOptions = {},
 ): Promise<TapListening> {
   const { clock = fineClock, renewEvery = 5_000, validFor = 15_000, patience = 2_000 } = options;
   const name = randomUUID();
-  const tell = (until: number): void =>
-    bus.publish(traceListening.subject, { listener: name, until: Math.floor(until) });
 
   const told: TapListener = typeof listener === 'function' ? { message: listener } : listener;
+  const transactions = told.state !== undefined;
+  const tell = (until: number): void =>
+    bus.publish(traceListening.subject, {
+      listener: name,
+      until: Math.floor(until),
+      ...(transactions ? { transactions } : {}),
+    });
   const subscriptions = [
-    subscribe(bus, traceSip, (message) => told.message(message)),
+    ...(told.message === undefined ? [] : [subscribe(bus, traceSip, (each) => told.message?.(each))]),
     ...(told.decision === undefined ? [] : [subscribe(bus, traceDecided, (each) => told.decision?.(each))]),
     ...(told.state === undefined ? [] : [subscribe(bus, traceTransaction, (each) => told.state?.(each))]),
   ];

@@ -46,8 +46,8 @@ describe('the tap', () => {
     return tap;
   }
 
-  async function tellListening(until: number, listener = 'cli'): Promise<void> {
-    bus.publish(traceListening.subject, { listener, until });
+  async function tellListening(until: number, listener = 'cli', transactions = false): Promise<void> {
+    bus.publish(traceListening.subject, { listener, until, transactions });
     await bus.flush();
   }
 
@@ -158,7 +158,7 @@ describe('the tap', () => {
       const tap = tapOf();
       tap.decide(subject, decision);
       tap.enter('call-1', state);
-      await tellListening(now + 15_000);
+      await tellListening(now + 15_000, 'console', true);
       tap.decide(subject, { ...decision, rule: 'rules[1]', targets: ['sip:bob:secret@10.0.0.1'] });
       tap.decide({ ...subject, statusCode: 486 }, { ...decision, statusCode: 486 });
       tap.enter('call-1', state);
@@ -172,10 +172,23 @@ describe('the tap', () => {
       expect(states).toEqual([{ ...state, element: 'proxy', at: now, callId: 'call-1' }]);
     });
 
+    it('states only while somebody takes them: most who listen do not', async () => {
+      const tap = tapOf();
+      await tellListening(now + 15_000);
+      tap.enter('call-1', state);
+      await tellListening(now + 15_000, 'console', true);
+      tap.enter('call-2', state);
+      await tellListening(0, 'console');
+      tap.enter('call-3', state);
+      await bus.flush();
+
+      expect(states.map(({ callId }) => callId)).toEqual(['call-2']);
+    });
+
     it('no more than fits its schema, and no more than so much in a second', async () => {
       const tap = tapOf({ maximumPerSecond: 1 });
       const long = 'x'.repeat(10_000);
-      await tellListening(now + 15_000);
+      await tellListening(now + 15_000, 'console', true);
       tap.decide(
         { callId: 'call-1', cseq: long, branch: long },
         { decision: long, reason: long, section: long, rule: long, targets: Array(100).fill(long) },

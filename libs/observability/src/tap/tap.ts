@@ -95,7 +95,8 @@ class BusTap implements Tap {
 
   private readonly clock: TapClock;
   private readonly maximumPerSecond: number;
-  private readonly listeners = new Map<string, number>();
+  private readonly listeners = new Map<string, { readonly until: number; readonly transactions: boolean }>();
+  private tellsStates = false;
   private readonly unsubscribe: () => void;
   private readonly decoder = new TextDecoder();
   private until = 0;
@@ -166,6 +167,7 @@ class BusTap implements Tap {
   }
 
   enter(callId: string, transaction: TracedTransaction): void {
+    if (!this.tellsStates) return;
     const at = this.timeToTellNews();
     if (at === undefined) return;
     const { element } = this.options;
@@ -216,13 +218,15 @@ class BusTap implements Tap {
     const told = traceListening.event.safeParse(data);
     if (!told.success) return;
     const now = this.clock.now();
-    const { listener, until } = told.data;
+    const { listener, until, transactions = false } = told.data;
     this.listeners.delete(listener);
-    for (const [other, end] of this.listeners) if (end <= now) this.listeners.delete(other);
+    for (const [other, { until: end }] of this.listeners) if (end <= now) this.listeners.delete(other);
     if (until > now && this.listeners.size < mostListeners) {
-      this.listeners.set(listener, Math.min(until, now + longestListening));
+      this.listeners.set(listener, { until: Math.min(until, now + longestListening), transactions });
     }
-    this.until = Math.max(0, ...this.listeners.values());
+    const all = [...this.listeners.values()];
+    this.until = Math.max(0, ...all.map((each) => each.until));
+    this.tellsStates = all.some((each) => each.transactions);
     this.listening = this.until > now;
   }
 }

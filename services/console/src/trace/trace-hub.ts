@@ -31,6 +31,8 @@ export class TraceHub {
   /** Followers there and coming. */
   private count = 0;
   private listening: Promise<TapListening> | undefined;
+  /** To the states of transactions, while somebody wants them. */
+  private listeningToStates: Promise<TapListening> | undefined;
   private closed = false;
 
   constructor(private readonly context: ConsoleContext) {}
@@ -51,6 +53,7 @@ export class TraceHub {
     try {
       this.listening ??= this.listen();
       await this.listening;
+      if (following.transactions === true) await (this.listeningToStates ??= this.listenToStates());
     } catch (error) {
       this.leave();
       throw error;
@@ -61,6 +64,7 @@ export class TraceHub {
     follower.onClose(() => {
       this.followers.delete(follower);
       this.leave();
+      this.leaveStates();
     });
   }
 
@@ -89,7 +93,6 @@ export class TraceHub {
           this.log.decision(decision);
           this.tell('decision', decision);
         },
-        state: (state) => this.tell('transaction', state),
       });
       return () => {
         stopTap();
@@ -101,11 +104,22 @@ export class TraceHub {
     }
   }
 
+  private listenToStates(): Promise<TapListening> {
+    return listenToTap(this.context.bus, { state: (state) => this.tell('transaction', state) });
+  }
+
   private tell(event: string, data: { readonly callId: string }): void {
     for (const [follower, { callId, transactions = false }] of this.followers) {
       if (event === 'transaction' && !transactions) continue;
       if (callId === undefined || this.log.legsOf(callId).has(data.callId)) follower.send(event, data);
     }
+  }
+
+  private leaveStates(): void {
+    if ([...this.followers.values()].some(({ transactions }) => transactions)) return;
+    const listening = this.listeningToStates;
+    this.listeningToStates = undefined;
+    listening?.then((stop) => stop()).catch(() => {});
   }
 
   private leave(): void {

@@ -20,6 +20,7 @@ const advanceEvery = 100;
 export class LadderPrinter {
   private readonly follower: LadderFollower;
   private readonly timer: NodeJS.Timeout;
+  private noted = 0;
 
   constructor(
     private readonly terminal: Terminal,
@@ -47,6 +48,11 @@ export class LadderPrinter {
   end(): void {
     clearInterval(this.timer);
     this.printLines(this.follower.end());
+    const { dropped } = this.follower;
+    if (dropped > this.noted) {
+      this.terminal.note(`trapezoid: elements did not tell ${dropped} messages: there were too many in a second`);
+    }
+    this.noted = dropped;
   }
 
   private printLines(lines: readonly string[]): void {
