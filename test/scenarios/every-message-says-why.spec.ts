@@ -64,6 +64,7 @@ describeShapes('every message says why', [], 'A call, as the tap tells of it', (
 
     expect(said).toContain('proxy 407: RFC 3261 §16.3 step 6, element');
     expect(said).toContain('proxy INVITE: RFC 3261 §16.6, element');
+    expect(said).toContain('bob 200: RFC 3261 §13.3.1.4, element');
     expect(said).toContain('alice INVITE: RFC 3261 §13.2.1, message');
     expect(arrows.every(({ why }) => why.reason !== '' && /^RFC \d+ §/.test(why.section))).toBe(true);
   });

@@ -17,6 +17,7 @@ import {
   type UserAgentOptions,
 } from '@trapezoid/sip';
 import type { CallMedia, OpenCallMedia } from './call-media.js';
+import { describeDecision } from './describe-decision.js';
 import { PhoneCall } from './phone-call.js';
 
 export interface SimulatedPhoneOptions {
@@ -244,7 +245,12 @@ export class SimulatedPhone {
           media = opened;
           entry.media = opened;
           if (entry.over) return opened.close();
-          this.later(ringMilliseconds, () => this.decide(entry, call, opened));
+          this.later(ringMilliseconds, () => {
+            if (call.waiting) {
+              this.options.element.transport.showDecision(invite, describeDecision(this.behaviour));
+            }
+            this.decide(entry, call, opened);
+          });
         },
         () => call.reject(500),
       );
