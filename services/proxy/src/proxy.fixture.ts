@@ -1,6 +1,6 @@
 import type { BindingFlow } from '@trapezoid/contracts';
 import type { ProxyRule } from '@trapezoid/lab';
-import { SipDispatcher, SipFailure, type SipRequestContext } from '@trapezoid/nest-sip';
+import { failureDetails, SipDispatcher, SipFailure, type SipRequestContext } from '@trapezoid/nest-sip';
 import { type DomainAuthentication, ServedDomains } from '@trapezoid/service';
 import {
   type Flow,
@@ -22,8 +22,10 @@ import type { Decision } from './core/decision.js';
 import type { Forking } from './core/forking.js';
 import type { Located, LocatedBinding } from './core/ports.js';
 import type { GroupMember } from './core/proxy-domain.js';
+import type { ProxyPorts } from './core/proxy-ports.js';
 import { ProxyServer } from './core/proxy-server.js';
 import { RouteTokens } from './core/route-token.js';
+import { StatelessProxy } from './core/stateless-proxy.js';
 import { Forwarder } from './sip/forwarder.js';
 
 export const proxyHost = '10.0.0.1';
@@ -138,6 +140,8 @@ export interface ProxyBenchOptions {
   readonly timerC?: number;
   readonly forking?: Forking;
   readonly recurse?: boolean;
+  /** RFC 3261 §16.11 */
+  readonly stateless?: boolean;
   readonly groups?: ReadonlyMap<string, readonly GroupMember[]>;
   /** Milliseconds. */
   readonly targetTimeout?: number;
@@ -213,13 +217,14 @@ export class ProxyBench {
     flowTimer,
     recordRoute = true,
     rules = [],
+    stateless = false,
   }: ProxyBenchOptions): ProxyServer {
     const { transactions } = this.element;
     const tokens = new RouteTokens(() => ['key']);
     const resolver = fixedResolver(new Map(Object.entries(names)), next);
     const forwarder = new Forwarder({ transactions, tokens, resolver, recordRoute });
     const domain = { name: 'lab.test', aliases: [], realm: 'lab.test', challengeRequests: true, groups };
-    return new ProxyServer({
+    const ports: ProxyPorts = {
       transactions,
       tokens,
       domains: new ServedDomains([domain], (host, port) => transactions.transport.isOwn(host, port)),
@@ -239,7 +244,13 @@ export class ProxyBench {
       ...(flowTimer === undefined ? {} : { flowTimer }),
       decided: (_request, decision) => this.decisions.push(decision),
       onFault: (error) => this.faults.push(error),
-    });
+    };
+    if (stateless) {
+      const sendStateless = forwarder.sendStateless.bind(forwarder);
+      const describeFailure = failureDetails;
+      transactions.transport.attach(new StatelessProxy({ ...ports, sendStateless, describeFailure }));
+    }
+    return new ProxyServer(ports);
   }
 
   private async lookup(addressOfRecord: string): Promise<Located> {

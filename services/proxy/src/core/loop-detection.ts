@@ -1,24 +1,14 @@
-import {
-  CallId,
-  CSeq,
-  From,
-  magicCookie,
-  ProxyRequire,
-  Route,
-  type SipRequest,
-  To,
-  Via,
-} from '@trapezoid/sip';
+import { CallId, CSeq, From, magicCookie, ProxyRequire, Route, type SipRequest, Via } from '@trapezoid/sip';
 
 /**
  * A number over all that decides where a request goes: the same again in a Via of ours means a loop, another one a
- * spiral.
+ * spiral. The ACK to a failure and the CANCEL of an INVITE have the same as that, for they have its branch: the To tag,
+ * which only the ACK has, does not count.
  * RFC 3261 §16.6 step 8, RFC 5393 §4.2
  */
 export function loopHash(request: SipRequest): string {
   const parts = [
     request.requestUri,
-    request.header(To)?.parameters.get('tag') ?? '',
     request.header(From)?.parameters.get('tag') ?? '',
     request.header(CallId) ?? '',
     String(request.header(CSeq)?.number ?? ''),

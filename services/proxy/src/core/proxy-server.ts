@@ -50,7 +50,7 @@ export class ProxyServer {
 
   constructor(private readonly ports: ProxyPorts) {
     this.own = ownAddresses(ports.transactions.transport, ports.domains);
-    this.steps = new RequestSteps(ports, this.own);
+    this.steps = new RequestSteps(ports, this.own, () => this.newTag());
     const { transport } = ports.transactions;
     this.copies = new Copies({ own: this.own, tokens: ports.tokens, transport });
     this.registerPaths = new RegisterPaths({ transport, tokens: ports.tokens, endFlow: ports.endFlow });

@@ -69,8 +69,10 @@ export class RequestSteps {
   private readonly rules: RuleKnowledge;
 
   constructor(
-    private readonly ports: Omit<ProxyPorts, 'send' | 'forking'>,
+    private readonly ports: Omit<ProxyPorts, 'send' | 'sendAck' | 'forking' | 'recurse'>,
     private readonly own: OwnAddresses,
+    /** The To tag of an answer. */
+    private readonly newTag: (request: SipRequest) => string,
   ) {
     this.path = ownPath(own, ports.tokens);
     const { transport, clock } = ports.transactions;
@@ -109,7 +111,7 @@ export class RequestSteps {
     if (ruled !== undefined) this.ports.decided(received, ruleDecision(ruled));
     if (ruled?.kind === 'rejected') return reject(ruled.rejection);
     if (ruled?.kind === 'answered') {
-      return { kind: 'answer', response: ruleResponse(ruled, received, this.newTag()) };
+      return { kind: 'answer', response: ruleResponse(ruled, received, this.newTag(received)) };
     }
     const found = await ruledTargets(ruled, (uri) => this.targets(calling(routed, uri)));
     const last = ruled?.fallback;
@@ -134,6 +136,23 @@ export class RequestSteps {
 
   private to(targets: readonly RequestTarget[], routed: PreprocessedRequest): ExaminedRequest {
     return { kind: 'forward', request: routed.request, targets, located: this.isLocated(routed) };
+  }
+
+  /**
+   * Where a request goes that nobody is asked about, forwarded without state: a CANCEL, or any ACK. What its INVITE had to
+   * prove it does not prove again; between foreign domains it goes as little as that.
+   */
+  async examineUnasked(request: SipRequest): Promise<Examined> {
+    const invalid = this.validate(request);
+    if (invalid !== undefined) return reject(invalid);
+    const routed = this.preprocess(request);
+    if (this.isForUs(routed.request)) return reject({ kind: 'not-found' });
+    const admission = admit(routed, this.ports.domains);
+    if (admission.kind === 'refused' && !routed.known) {
+      return reject({ kind: 'forbidden', reason: admission.reason });
+    }
+    const targets = await this.targets(routed);
+    return Array.isArray(targets) ? this.to(targets, routed) : reject(targets);
   }
 
   /** Where an ACK to a 2xx goes, which nobody is asked about; what is wrong with it is its rejection. */
@@ -181,7 +200,7 @@ export class RequestSteps {
   private capabilities(request: SipRequest): Examined {
     const reason = 'OPTIONS for the proxy itself';
     this.ports.decided(request, { decision: 'answer', section: 'RFC 3261 §11.2', reason, statusCode: 200 });
-    const response = makeResponse(request, 200, { toTag: this.newTag() });
+    const response = makeResponse(request, 200, { toTag: this.newTag(request) });
     const anything = { type: '*', subtype: '*', parameters: Parameters.none };
     return { kind: 'answer', response: response.with(Accept, anything) };
   }
@@ -197,7 +216,7 @@ export class RequestSteps {
     const { domain } = admission;
     const { authenticate, domains } = this.ports;
     const source = requestSource(received, flow);
-    const outcome = await authenticate(received, domain.name, this.newTag(), source);
+    const outcome = await authenticate(received, domain.name, this.newTag(received), source);
     if (outcome.kind === 'challenged' || outcome.kind === 'paused') {
       this.ports.decided(received, {
         decision: outcome.kind === 'challenged' ? 'challenge' : 'answer',
@@ -236,9 +255,5 @@ export class RequestSteps {
     if (set?.kind === 'targets') return [...set.targets];
     if (flow !== undefined) return [{ uri, path: [], q: 1, flow }];
     return set?.rejection ?? { kind: 'not-found' };
-  }
-
-  private newTag(): string {
-    return this.ports.transactions.random.token(10);
   }
 }

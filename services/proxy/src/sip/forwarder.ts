@@ -4,6 +4,7 @@ import {
   isSipUri,
   locateTargets,
   numericTarget,
+  type Random,
   type Resolver,
   type SipRequest,
   type Target,
@@ -16,6 +17,7 @@ import { branchWith, loopHash } from '../core/loop-detection.js';
 import type { ForwardedRequestUser, SendForwarded } from '../core/ports.js';
 import { dialogSubject, type RouteTokens } from '../core/route-token.js';
 import { wantsItsFlow } from '../core/wants-its-flow.js';
+import { fixedRandom } from './fixed-random.js';
 
 /** Requests that may begin a dialog: the proxy stays on its way. */
 const dialogForming = ['INVITE', 'SUBSCRIBE', 'REFER'];
@@ -54,6 +56,27 @@ export class Forwarder {
       if (!(located instanceof Promise)) return send(located);
       located.then(send).catch((error: Error) => user.onTransportError(error));
     };
+  }
+
+  /**
+   * Sends a copy with this branch and no transaction: to the first address of its next hop, which the branch alone
+   * chooses among equals, so that what comes again goes there again.
+   * RFC 3261 §16.11, RFC 3263 §4.2
+   */
+  sendStateless(copy: ForwardedRequest, from: Flow, branch: string): void {
+    const { transactions } = this.options;
+    const { transport } = transactions;
+    const send = (targets: readonly Target[]) => {
+      const target = targets.find(({ protocol, host }) => transport.canSend(protocol, host));
+      if (target === undefined) transport.counters.sendFailures++;
+      else {
+        const request = this.recorded(copy.request, from, target, copy.flow !== undefined);
+        transactions.sendStateless(request, target, branch);
+      }
+    };
+    const located = this.locate(copy, fixedRandom(branch));
+    if (!(located instanceof Promise)) return send(located);
+    located.then(send).catch(() => transport.counters.sendFailures++);
   }
 
   /** At once where the next hop is numeric, so that a BYE that follows does not overtake it. */
@@ -120,11 +143,10 @@ export class Forwarder {
    * The connection of the flow first. Its user agent may listen at its address too, but nowhere else: who holds a
    * flow's token must not send by it where the flow does not lead.
    */
-  private locate({
-    nextHop,
-    flow,
-    flowOnly,
-  }: ForwardedRequest): readonly Target[] | Promise<readonly Target[]> {
+  private locate(
+    { nextHop, flow, flowOnly }: ForwardedRequest,
+    random: Random = this.options.transactions.random,
+  ): readonly Target[] | Promise<readonly Target[]> {
     if (!isSipUri(nextHop)) return [];
     const numeric = numericTarget(nextHop);
     if (flow !== undefined && flowOnly) return [flow];
@@ -132,6 +154,6 @@ export class Forwarder {
     if (numeric !== undefined) return [numeric];
     const { transactions, resolver } = this.options;
     const protocols = transactions.transport.listens.map(({ protocol }) => protocol);
-    return locateTargets(nextHop, resolver, { protocols, random: transactions.random });
+    return locateTargets(nextHop, resolver, { protocols, random });
   }
 }
