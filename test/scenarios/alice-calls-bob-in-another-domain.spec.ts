@@ -103,4 +103,14 @@ describeShapes('network', [], 'two proxies over TLS (RFC 3263 §4.1, RFC 5922 §
     // Later requests of the dialog take the same way: each proxy's Record-Route stands for both of its sides (RFC 5658).
     expect(over('biloxi-proxy', 'BYE')).toEqual(['TLS']);
   }, 30_000);
+
+  it('the way back needs no connection of its own: both use the one of the first call (RFC 5923 §5)', async () => {
+    const there = await tracedCall(network, 'alice', 'bob');
+    const [invite] = toldBy(there.messages, 'biloxi-proxy', 'received', 'INVITE');
+    expect(invite?.text).toMatch(/^Via: SIP\/2\.0\/TLS [^\r]*;alias\b/im);
+    const back = await tracedCall(network, 'bob', 'alice');
+    const [answer] = toldBy(back.messages, 'atlanta-proxy', 'received', 'INVITE');
+    // Over a new connection it would come from a port of chance.
+    expect(answer).toMatchObject({ protocol: 'TLS', source: { port: network.ports.of(5161) } });
+  }, 60_000);
 });
