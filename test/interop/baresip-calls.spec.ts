@@ -20,7 +20,7 @@ describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) =>
   beforeAll(async () => {
     network = await Network.start({ shape });
     authority = await network.authority();
-  }, 60_000);
+  }, 120_000);
 
   afterEach(async () => {
     await Promise.all(phones.splice(0).map((phone) => phone.stop()));
@@ -151,7 +151,7 @@ describeTier({ name: 'baresip', programs: ['baresip'] }, 'baresip over IPv6', ()
 
   beforeAll(async () => {
     network = await Network.start({ shape: 'embedded', lab: 'ipv6' });
-  }, 60_000);
+  }, 120_000);
 
   afterEach(async () => {
     await Promise.all(phones.splice(0).map((phone) => phone.stop()));

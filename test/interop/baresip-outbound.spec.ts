@@ -22,7 +22,7 @@ describeShapes('baresip', ['baresip'], 'baresip with outbound (RFC 5626)', (shap
   beforeAll(async () => {
     network = await Network.start({ shape, lab: 'outbound' });
     relay = await TcpRelay.open(network.ports.proxy);
-  }, 60_000);
+  }, 120_000);
 
   afterEach(async () => {
     await Promise.all(phones.splice(0).map((phone) => phone.stop()));
@@ -111,7 +111,7 @@ describeTier({ name: 'baresip', programs: ['baresip'] }, 'baresip with a wrong p
 
   beforeAll(async () => {
     network = await Network.start({ shape: 'embedded' });
-  }, 60_000);
+  }, 120_000);
 
   afterAll(async () => {
     await Promise.all(phones.map((phone) => phone.stop()));

@@ -31,7 +31,7 @@ describeShapes('chromium', ['chromium'], 'JsSIP in Chromium, its media a fake de
   beforeAll(async () => {
     network = await Network.start({ shape, lab: 'websocket' });
     browser = await BrowserUnderTest.start(keyHash(await network.authority()));
-  }, 90_000);
+  }, 120_000);
 
   afterEach(async () => {
     await phone?.close();
@@ -155,7 +155,7 @@ describeShapes('chromium', ['chromium'], 'JsSIP in Chromium, its media a fake de
     const refused = await register('WS', 'wrong');
     expect(await refused.told('registrationFailed')).toBe('registrationFailed Authentication Error');
     expect(await contacts()).toEqual([]);
-  }, 60_000);
+  }, 120_000);
 
   it('does not connect to secure WebSocket where it does not trust the lab (RFC 7118 §9)', async () => {
     const wary = await BrowserUnderTest.start();

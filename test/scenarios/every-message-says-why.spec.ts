@@ -21,7 +21,10 @@ describeShapes('every message says why', [], 'A call, as the tap tells of it', (
 
   beforeAll(async () => {
     directory = await mkdtemp(join(tmpdir(), 'why-'));
-    network = await Network.start({ shape, edit: (text) => text.replace(/^ {2}bob: .*$/m, '  bob: { rings: 100ms }') });
+    network = await Network.start({
+      shape,
+      edit: (text) => text.replace(/^ {2}bob: .*$/m, '  bob: { rings: 100ms }'),
+    });
     const { code, output } = await network.cli(
       ...['call', 'alice', 'bob', '--duration', '200ms', '--json', '--export', file('call.html')],
     );
@@ -59,7 +62,8 @@ describeShapes('every message says why', [], 'A call, as the tap tells of it', (
   it('has the proxy’s own decisions behind what it sent, and a reason for every message', () => {
     const { arrows, parties } = makeLadder(call.messages, { decisions: call.decisions });
     const said = arrows.map(
-      ({ from, method, statusCode, why }) => `${parties[from]} ${method ?? statusCode}: ${why.section}, ${why.by}`,
+      ({ from, method, statusCode, why }) =>
+        `${parties[from]} ${method ?? statusCode}: ${why.section}, ${why.by}`,
     );
 
     expect(said).toContain('proxy 407: RFC 3261 §16.3 step 6, element');
@@ -102,7 +106,10 @@ describeShapes('every message says why', [], 'A call, as the tap tells of it', (
     );
     await network.cli('register', 'alice');
     await eventually(
-      async () => (/registrar: 1 binding is current now \(RFC 3261 §10\.3 step 8\)/.test(trace.output) ? true : undefined),
+      async () =>
+        /registrar: 1 binding is current now \(RFC 3261 §10\.3 step 8\)/.test(trace.output)
+          ? true
+          : undefined,
       20_000,
       'the registrar says why',
     ).catch((error: Error) => {

@@ -60,8 +60,8 @@ async function freePorts(lab: string): Promise<Ports> {
   return { ...(Object.fromEntries(named) as Record<keyof typeof usual, number>), of };
 }
 
-/** How long a network may take to start on a machine that has much else to do, in milliseconds: within that of a hook. */
-const startingTime = 50_000;
+/** How long a network may take to start on a machine that has much else to do, in milliseconds. */
+const startingTime: Readonly<Record<Shape, number>> = { embedded: 50_000, distributed: 110_000 };
 
 /** Waits until a check passes; asks again every 50 ms. */
 export async function eventually<T>(
@@ -174,7 +174,7 @@ export class Network {
     });
     const answered = eventually(
       async () => ((await fetch(`${this.api}/api/health`)).status === 200 ? true : undefined),
-      startingTime,
+      startingTime[this.shape],
       'the network is ready',
     );
     await Promise.race([answered, ...ended]).catch((error: Error) => {
