@@ -43,11 +43,12 @@ export class RegisterPaths {
 
   add(request: SipRequest, flow: Flow): PathedRegister {
     const outbound = isFirstHop(request) && asksForFlow(request);
-    if (flow.connection === undefined && !outbound) return { request, outbound };
+    const noted = withSource(request, flow);
+    if (flow.connection === undefined && !outbound) return { request: noted, outbound };
     const path = this.pathFor(flow, outbound);
     const name = flow.connection === undefined ? undefined : edgeFlow(path);
     if (flow.connection !== undefined && name !== undefined) this.flows.set(flow.connection, name);
-    return { request: withSource(request, flow).withFirst(Path, path), outbound };
+    return { request: noted.withFirst(Path, path), outbound };
   }
 
   flowEnded({ connection }: Flow): void {
@@ -68,13 +69,13 @@ export class RegisterPaths {
 }
 
 /**
- * Notes the far end's port for the registrar, who tells phones apart by it, where a phone on a connection has not asked
- * for that: browsers do not. Responses go back over the connection, whatever it says.
- * RFC 3261 §18.2.2, RFC 3581 §4
+ * Notes the far end's port for the registrar, who tells phones apart by it, where a phone has not asked for that. The
+ * response goes up with the phone's own Via, so that it goes where that says.
+ * RFC 3581 §4
  */
-function withSource(request: SipRequest, { connection, remote }: Flow): SipRequest {
+function withSource(request: SipRequest, { remote }: Flow): SipRequest {
   const via = request.first(Via);
-  if (connection === undefined || via === undefined || via.parameters.has('rport')) return request;
+  if (via === undefined || via.parameters.has('rport')) return request;
   const parameters = via.parameters.with('rport', remote.port);
   return request.withoutFirst(Via).withFirst(Via, { ...via, parameters });
 }
