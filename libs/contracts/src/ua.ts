@@ -35,6 +35,10 @@ export const phoneCall = z.object({
   /** What ended it, in words for a reader: 'caller hung up', 'busy', 'no answer within 32 s'. */
   detail: z.string().optional(),
   rtp: rtpCount.optional(),
+  /** True: this phone holds the call. */
+  held: z.boolean().optional(),
+  /** Digits that came by INFO. */
+  digits: z.string().optional(),
   /** Milliseconds since 1970. */
   startedAt: z.number().int(),
 });
@@ -97,6 +101,34 @@ export const uaCall = ask('ua', 'call', {
 export const uaHangUp = ask('ua', 'hang-up', {
   request: z.object({ phone: name.optional(), callId: z.string().max(255).optional() }),
   response: z.object({ ended: z.array(z.string()) }),
+});
+
+/** What may be done to a call that stands. */
+export const callChange = z.discriminatedUnion('action', [
+  z.object({ action: z.literal('hold') }),
+  z.object({ action: z.literal('resume') }),
+  /** Digits by INFO, one after the other. */
+  z.object({ action: z.literal('digits'), digits: z.string().regex(/^[0-9*#A-D]{1,32}$/) }),
+  /** The far end is sent elsewhere by REFER: blind. */
+  z.object({ action: z.literal('transfer'), to: target }),
+  /** The far end takes this phone's place in another call of this phone's: attended, semi-attended while that one rings. */
+  z.object({ action: z.literal('join'), otherCallId: z.string().min(1).max(255) }),
+]);
+export type CallChange = z.infer<typeof callChange>;
+
+/**
+ * Changes a call: the final response to what was sent; after a transfer, that of the call which the far end made, or 202
+ * where nobody knows.
+ */
+export const uaChangeCall = ask('ua', 'change-call', {
+  request: z.object({
+    /** Its Call-ID, or the name of a phone that is in one call. */
+    callId: z.string().min(1).max(255),
+    /** With a Call-ID, which end of it; absent: the phone that placed it, else the one that it came to. */
+    phone: name.optional(),
+    change: callChange,
+  }),
+  response: z.discriminatedUnion('kind', [answered, refusal]),
 });
 
 export const uaMessage = ask('ua', 'message', {

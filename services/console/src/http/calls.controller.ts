@@ -1,19 +1,22 @@
-import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
+import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
 import type { QuestionOf, uaCall } from '@trapezoid/contracts';
 import type { z } from 'zod';
 import { PhonesClient } from '../nats/phones.client.js';
 import { ApiError } from './api-error.js';
 import { Documented, whenAway } from './documented.js';
+import { outcomeOf, type RequestOutcome } from './outcome.js';
 import { unlessRefused, whenRefused } from './refusals.js';
 import {
   callCommand,
   callIdParameter,
   calls,
   callsQuery,
+  changeCommand,
   endedCalls,
   hangUpQuery,
   placedCall,
+  requestOutcome,
 } from './schemas.js';
 import { Valid } from './valid.js';
 
@@ -47,6 +50,21 @@ export class CallsController {
     const { phones } = await this.phones.list();
     const all = phones.flatMap((phone) => phone.calls);
     return { calls: query.state === undefined ? all : all.filter((call) => call.state === query.state) };
+  }
+
+  @Patch(':callId')
+  @Documented({
+    summary: 'Holds, resumes or transfers a call, or sends digits in it; gives the final response',
+    takes: changeCommand,
+    gives: requestOutcome,
+    errors: { ...whenAway, ...whenRefused },
+  })
+  async change(
+    @Param('callId', new Valid(callIdParameter, 'Call-ID')) callId: string,
+    @Body(new Valid(changeCommand, 'body')) { phone, change }: z.infer<typeof changeCommand>,
+  ): Promise<RequestOutcome> {
+    const question = phone === undefined ? { callId, change } : { callId, phone, change };
+    return outcomeOf(unlessRefused(await this.phones.changeCall(question)));
   }
 
   @Delete(':callId')

@@ -1,6 +1,7 @@
 import {
   addressOfRecord,
   binding,
+  callChange,
   callState,
   health,
   locationImport,
@@ -86,6 +87,7 @@ export const callCommand = strictly(uaCall.request);
 export const placedCall = z.object({ callId: z.string() });
 export const calls = z.object({ calls: z.array(phoneCall) });
 export const callsQuery = z.strictObject({ state: callState.optional() });
+export const changeCommand = z.strictObject({ phone: phoneName.optional(), change: callChange });
 export const hangUpQuery = z.strictObject({ phone: phoneName.optional() });
 export const endedCalls = z.object({ ended: z.array(z.string()) });
 

@@ -4,6 +4,7 @@ import {
   type AnswerOf,
   type QuestionOf,
   uaCall,
+  uaChangeCall,
   uaConfigure,
   uaHangUp,
   uaList,
@@ -15,6 +16,9 @@ import { ConsoleContext } from '../console-context.js';
 
 /** A request outside a dialog may wait for its last retransmission: 64*T1, and a little for the bus. */
 const wholeTransaction = 35_000;
+
+/** What becomes of a transfer is waited for, for a minute and a REFER before it; and a little for the bus. */
+const wholeTransfer = 65_000;
 
 /** The simulated phones, as the console commands them. */
 @Injectable()
@@ -31,6 +35,10 @@ export class PhonesClient {
 
   hangUp(question: QuestionOf<typeof uaHangUp>): Promise<AnswerOf<typeof uaHangUp>> {
     return askOn(this.context.bus, uaHangUp, question);
+  }
+
+  changeCall(question: QuestionOf<typeof uaChangeCall>): Promise<AnswerOf<typeof uaChangeCall>> {
+    return askOn(this.context.bus, uaChangeCall, question, wholeTransfer);
   }
 
   configure(question: QuestionOf<typeof uaConfigure>): Promise<AnswerOf<typeof uaConfigure>> {

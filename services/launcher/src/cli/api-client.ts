@@ -2,6 +2,7 @@ import type { NetworkMap } from '@trapezoid/console';
 import {
   type AnswerOf,
   type addSubscriber,
+  type CallChange,
   listSubscribers,
   locationClear,
   locationImport,
@@ -31,6 +32,9 @@ export type RemovedAccount = Exclude<AnswerOf<typeof removeSubscriber>, { kind: 
 
 /** A request waits for its last retransmission, 64*T1, and the console a little longer. */
 const wholeTransaction = 40_000;
+
+/** What becomes of a transfer is waited for, and the console waits a little longer. */
+const wholeTransfer = 70_000;
 
 /** The running lab, as the command line sees it. All methods throw CliError. */
 export class ApiClient {
@@ -71,6 +75,14 @@ export class ApiClient {
     const query = phone === undefined ? '' : `?phone=${encodeURIComponent(phone)}`;
     const answer = await this.connection.ask('DELETE', `/api/calls${one}${query}`, fits(uaHangUp.response));
     return answer.ended;
+  }
+
+  /** Holds, resumes or transfers a call, or sends digits in it. */
+  changeCall(callId: string, phone: string | undefined, change: CallChange): Promise<RequestOutcome> {
+    return this.connection.ask('PATCH', `/api/calls/${encodeURIComponent(callId)}`, isRequestOutcome, {
+      body: phone === undefined ? { change } : { phone, change },
+      patience: wholeTransfer,
+    });
   }
 
   message(command: QuestionOf<typeof uaMessage>): Promise<RequestOutcome> {

@@ -3,6 +3,7 @@ import { addCallCommands } from './commands-for-calls.js';
 import { addLocationCommands } from './commands-for-location.js';
 import { addNetworkCommands } from './commands-for-networks.js';
 import { addPhoneCommands } from './commands-for-phones.js';
+import { addStandingCallCommands } from './commands-for-standing-calls.js';
 import type { Finish } from './exit-codes.js';
 import { apiOption, jsonOption, logLevelOption } from './shared-options.js';
 import type { Terminal } from './terminal.js';
@@ -25,6 +26,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
     .addHelpText('after', '\nExit codes and examples: docs/cli.md');
   addNetworkCommands(program, terminal, finish);
   addCallCommands(program, terminal, finish);
+  addStandingCallCommands(program, terminal, finish);
   addPhoneCommands(program, terminal, finish);
   addLocationCommands(program, terminal, finish);
   return program;

@@ -1,4 +1,5 @@
 import type { SipResponse, SipUri } from '@trapezoid/sip';
+import type { PhoneCall } from './phone-call.js';
 import type { SimulatedPhone } from './simulated-phone.js';
 import { targetUri } from './target-uri.js';
 
@@ -39,6 +40,24 @@ export class PhoneBook {
     return { phone, target };
   }
 
+  /**
+   * A call that a command names, by its Call-ID or as the only one of a phone, and that phone: of two in this book the one
+   * that placed it, where none is named. Or why there is none.
+   */
+  callOf(name: string | undefined, which: string): { phone: SimulatedPhone; call: PhoneCall } | Refused {
+    const named = this.phones.get(which);
+    if (named !== undefined) return onlyCallOf(named);
+    const phones = this.all.filter((phone) => name === undefined || phone.name === name);
+    const found = phones.flatMap((phone) => {
+      const call = phone.find(which);
+      return call === undefined ? [] : [{ phone, call }];
+    });
+    const placed = found.find(({ call }) => call.direction === 'outgoing') ?? found[0];
+    if (placed !== undefined) return placed;
+    const who = name === undefined ? 'no simulated phone is called so or' : `no phone ${name} is there that`;
+    return { kind: 'refused', reason: `${which}: ${who} has a call with this Call-ID: see /api/calls` };
+  }
+
   /** Ends calls. Of a call between two phones of this book, the one that placed it hangs up, so that no BYEs cross. */
   hangUp(name: string | undefined, callId: string | undefined): string[] {
     const phones = name === undefined ? this.all : this.all.filter((phone) => phone.name === name);
@@ -46,6 +65,14 @@ export class PhoneBook {
     const left = phones.flatMap((phone) => phone.hangUp({ callId, direction: 'incoming', except: placed }));
     return [...placed, ...left];
   }
+}
+
+function onlyCallOf(phone: SimulatedPhone): { phone: SimulatedPhone; call: PhoneCall } | Refused {
+  const [call, ...others] = phone.standingCalls;
+  if (call === undefined) return { kind: 'refused', reason: `${phone.name} is in no call` };
+  if (others.length === 0) return { phone, call };
+  const ids = [call, ...others].map(({ callId }) => callId).join(', ');
+  return { kind: 'refused', reason: `${phone.name} is in several calls: name one by its Call-ID, of ${ids}` };
 }
 
 /** What a response outside a call is told as. */

@@ -2,11 +2,16 @@ import type { PhoneCall as CallReport, CallState } from '@trapezoid/contracts';
 import type { Call, CallEnd } from '@trapezoid/sip';
 import type { CallMedia } from './call-media.js';
 
+/** How many digits a call remembers. */
+const rememberedDigits = 64;
+
 /** One call of a simulated phone, as it is reported. */
 export class PhoneCall {
   /** There once SIP has begun. */
   call: Call | undefined;
   media: CallMedia | undefined;
+  private held = false;
+  private digits = '';
   private state: CallState;
   private statusCode: number | undefined;
   private reasonPhrase: string | undefined;
@@ -21,6 +26,18 @@ export class PhoneCall {
     private readonly changed: (report: CallReport) => void,
   ) {
     this.state = direction === 'outgoing' ? 'calling' : 'ringing';
+  }
+
+  /** Tells whether this phone holds it. */
+  hold(held: boolean): void {
+    this.held = held;
+    this.changed(this.report());
+  }
+
+  /** Tells a digit that came. */
+  hear(digit: string): void {
+    this.digits = `${this.digits}${digit}`.slice(-rememberedDigits);
+    this.changed(this.report());
   }
 
   get over(): boolean {
@@ -42,6 +59,8 @@ export class PhoneCall {
       ...(this.statusCode === undefined ? {} : { statusCode: this.statusCode }),
       ...(this.reasonPhrase === undefined ? {} : { reasonPhrase: this.reasonPhrase }),
       ...(this.detail === undefined ? {} : { detail: this.detail }),
+      ...(this.held ? { held: true } : {}),
+      ...(this.digits === '' ? {} : { digits: this.digits }),
       ...(this.media === undefined ? {} : { rtp: { ...this.media.counts() } }),
     };
   }

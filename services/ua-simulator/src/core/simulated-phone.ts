@@ -6,6 +6,7 @@ import {
   type IncomingCall,
   isSipUri,
   printUri,
+  type ReceivedRefer,
   Registration,
   type RegistrationOptions,
   type SessionBody,
@@ -18,6 +19,7 @@ import {
 } from '@trapezoid/sip';
 import type { CallMedia, OpenCallMedia } from './call-media.js';
 import { describeDecision } from './describe-decision.js';
+import { digitOf } from './digits-by-info.js';
 import { PhoneCall } from './phone-call.js';
 
 export interface SimulatedPhoneOptions {
@@ -71,7 +73,10 @@ export class SimulatedPhone {
     this.ua = new UserAgent({
       ...options.userAgent,
       element: options.element,
-      onCall: (invite) => this.takeCall(invite),
+      onCall: (invite, replaced) => this.takeCall(invite, replaced !== undefined),
+      onRefer: (refer) => this.follow(refer),
+      // Whoever knows the tags of a dialog has seen it; many phones leave Referred-By out (RFC 3891 §3, local policy).
+      mayReplace: () => true,
       onMessage: (request) => this.takeMessage(request),
     });
     this.registration = new Registration(
@@ -219,11 +224,38 @@ export class SimulatedPhone {
       },
       onOffer: ({ content }) => this.answerOffer(media, content),
       onOfferWanted: () => media.offer(),
+      onInfo: (request) => hear(entry, request),
       onEnded: (end) => entry.finish(end),
     };
   }
 
-  private takeCall(invite: SipRequest) {
+  /** Goes where the far end of a call sends it, and nowhere for anybody else. RFC 5589 §6, §7 */
+  private follow(refer: ReceivedRefer): void {
+    if (refer.call === undefined) return refer.reject(403);
+    this.options.openMedia(this.behaviour.audio).then(
+      (media) => {
+        const callId = this.ua.transactions.random.token(24);
+        const entry = this.remember(callId, 'outgoing', printUri(refer.target));
+        entry.media = media;
+        entry.become('calling');
+        entry.call = refer.follow(media.offer(), this.outgoingUser(entry, media, {}), { callId });
+        if (entry.call === undefined) entry.finish({ kind: 'cancelled', by: 'remote' });
+      },
+      () => refer.reject(500),
+    );
+  }
+
+  /** Its calls that are not over. */
+  get standingCalls(): readonly PhoneCall[] {
+    return this.calls.filter(({ over }) => !over);
+  }
+
+  /** The call with this Call-ID. */
+  find(callId: string): PhoneCall | undefined {
+    return this.calls.find((call) => call.callId === callId);
+  }
+
+  private takeCall(invite: SipRequest, replaces: boolean) {
     const from = invite.required(From);
     const entry = this.remember(invite.text('Call-ID') ?? '', 'incoming', printUri(from.uri));
     let media: CallMedia | undefined;
@@ -233,18 +265,24 @@ export class SimulatedPhone {
       },
       onOffer: ({ content }) => (media === undefined ? undefined : this.answerOffer(media, content)),
       onOfferWanted: () => media?.offer(),
+      onInfo: (request) => hear(entry, request),
       onEnded: (end) => entry.finish(end),
     };
     const begin = (call: IncomingCall): void => {
       entry.call = call;
-      call.ring();
-      entry.become('ringing');
-      const { ringMilliseconds, audio } = this.behaviour;
+      const { audio } = this.behaviour;
+      const { ringMilliseconds } = this.behaviour;
+      // One that takes the place of another is answered as that one was (RFC 3891 §3).
+      if (!replaces) {
+        call.ring();
+        entry.become('ringing');
+      }
       this.options.openMedia(audio).then(
         (opened) => {
           media = opened;
           entry.media = opened;
           if (entry.over) return opened.close();
+          if (replaces) return this.accept(entry, call, opened);
           this.later(ringMilliseconds, () => {
             if (call.waiting) {
               this.options.element.transport.showDecision(invite, describeDecision(this.behaviour));
@@ -309,4 +347,9 @@ export class SimulatedPhone {
   private later(milliseconds: number, work: () => void): void {
     this.options.clock.setTimeout(work, milliseconds);
   }
+}
+
+function hear(entry: PhoneCall, request: SipRequest): void {
+  const digit = digitOf(request);
+  if (digit !== undefined) entry.hear(digit);
 }

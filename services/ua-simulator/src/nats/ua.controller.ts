@@ -2,8 +2,10 @@ import { Controller } from '@nestjs/common';
 import { Answers } from '@trapezoid/bus';
 import {
   type AnswerOf,
+  type CallChange,
   type QuestionOf,
   uaCall,
+  uaChangeCall,
   uaConfigure,
   uaHangUp,
   uaList,
@@ -11,7 +13,8 @@ import {
   uaOptions,
   uaRegister,
 } from '@trapezoid/contracts';
-import { answered, PhoneBook } from '../core/phone-book.js';
+import { changeCall, type KnownChange } from '../core/change-call.js';
+import { answered, PhoneBook, type Refused } from '../core/phone-book.js';
 
 /** The commands to the simulated phones. */
 @Controller()
@@ -33,6 +36,20 @@ export class UaController {
   @Answers(uaHangUp)
   hangUp({ phone, callId }: QuestionOf<typeof uaHangUp>): AnswerOf<typeof uaHangUp> {
     return { ended: this.phones.hangUp(phone, callId) };
+  }
+
+  @Answers(uaChangeCall)
+  async changeCall({
+    callId,
+    phone,
+    change,
+  }: QuestionOf<typeof uaChangeCall>): Promise<AnswerOf<typeof uaChangeCall>> {
+    const found = this.phones.callOf(phone, callId);
+    if ('kind' in found) return found;
+    const known = this.known(found.phone.name, change);
+    if ('kind' in known) return known;
+    const outcome = await changeCall(found.call, known);
+    return outcome.kind === 'refused' ? outcome : { ...outcome, kind: 'answered', callId: found.call.callId };
   }
 
   @Answers(uaMessage)
@@ -71,5 +88,16 @@ export class UaController {
     const phone = this.phones.find(name);
     if ('kind' in phone) return phone;
     return { kind: 'configured', behaviour: phone.configure(behaviour) };
+  }
+
+  /** A change with what it names: an address, or another call of the same phone. */
+  private known(phone: string, change: CallChange): KnownChange | Refused {
+    if (change.action === 'transfer') {
+      const parties = this.phones.between(phone, change.to);
+      return 'kind' in parties ? parties : { action: 'transfer', to: parties.target };
+    }
+    if (change.action !== 'join') return change;
+    const other = this.phones.callOf(phone, change.otherCallId);
+    return 'kind' in other ? other : { action: 'join', other: other.call };
   }
 }
