@@ -31,7 +31,8 @@ export class TraceHub {
   /** Followers there and coming. */
   private count = 0;
   private listening: Promise<TapListening> | undefined;
-  /** To the states of transactions, while somebody wants them. */
+  /** To the states of transactions, while somebody wants them: so many. */
+  private wantingStates = 0;
   private listeningToStates: Promise<TapListening> | undefined;
   private closed = false;
 
@@ -50,12 +51,13 @@ export class TraceHub {
       );
     }
     this.count++;
+    if (following.transactions === true) this.wantingStates++;
     try {
       this.listening ??= this.listen();
       await this.listening;
       if (following.transactions === true) await (this.listeningToStates ??= this.listenToStates());
     } catch (error) {
-      this.leave();
+      this.leave(following);
       throw error;
     }
     const follower = makeFollower();
@@ -63,8 +65,7 @@ export class TraceHub {
     follower.send('ready', {});
     follower.onClose(() => {
       this.followers.delete(follower);
-      this.leave();
-      this.leaveStates();
+      this.leave(following);
     });
   }
 
@@ -115,18 +116,18 @@ export class TraceHub {
     }
   }
 
-  private leaveStates(): void {
-    if ([...this.followers.values()].some(({ transactions }) => transactions)) return;
-    const listening = this.listeningToStates;
-    this.listeningToStates = undefined;
-    listening?.then((stop) => stop()).catch(() => {});
-  }
-
-  private leave(): void {
+  private leave({ transactions = false }: Following): void {
+    if (transactions && --this.wantingStates === 0) {
+      stop(this.listeningToStates);
+      this.listeningToStates = undefined;
+    }
     if (--this.count > 0) return;
-    const listening = this.listening;
+    stop(this.listening);
     this.listening = undefined;
-    // A listening that failed has nothing to be stopped; its followers were told.
-    listening?.then((stop) => stop()).catch(() => {});
   }
+}
+
+/** A listening that failed has nothing to be stopped; its followers were told. */
+function stop(listening: Promise<TapListening> | undefined): void {
+  listening?.then((end) => end()).catch(() => {});
 }
