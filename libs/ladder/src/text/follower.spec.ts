@@ -94,4 +94,38 @@ describe('a ladder that follows a call', () => {
 
     expect(rows).toEqual([expect.stringMatching(/ #1$/), expect.stringMatching(/ #2$/)]);
   });
+
+  it('says why under a message, waiting a moment for what its receiver decides on it', () => {
+    const follower = new LadderFollower({ why: true });
+    const [sent, received] = hop({ from: 'alice', to: 'proxy', ...invite });
+    follower.add(sent!);
+    expect(follower.add(received!)).toEqual([]);
+    follower.decide({
+      element: 'proxy',
+      at: received!.at + 1,
+      callId: 'call-1',
+      cseq: '1 INVITE',
+      branch: 'z9hG4bKa',
+      decision: 'forward',
+      reason: 'it has one target',
+      section: 'RFC 3261 §16.6',
+    });
+
+    expect(follower.advance(sent!.at + 60).slice(-2)).toEqual([
+      expect.stringContaining('└ alice: asks for a session (RFC 3261 §13.2.1)'),
+      expect.stringContaining('└ proxy: it has one target (RFC 3261 §16.6)'),
+    ]);
+  });
+
+  it('knows how many messages its elements did not tell', () => {
+    const follower = new LadderFollower();
+    const [sent, received] = hop({ from: 'alice', to: 'proxy', ...invite });
+    follower.add({ ...sent!, dropped: 2 });
+    follower.add(received!);
+    const [later] = hop({ from: 'alice', to: 'proxy', ...invite, at: 900, branch: 'c' });
+    follower.add({ ...later!, dropped: 5 });
+    follower.end();
+
+    expect(follower.dropped).toBe(3);
+  });
 });

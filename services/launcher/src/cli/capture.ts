@@ -60,9 +60,8 @@ export async function capture(args: CaptureArguments, context: CommandContext): 
     stopListening();
     await file.close().catch(() => {});
   }
-  terminal.print(
-    json ? JSON.stringify({ file: args.file, messages: count }) : `${count} messages in ${args.file}`,
-  );
+  const captured = `${count} ${count === 1 ? 'message' : 'messages'} in ${args.file}`;
+  terminal.print(json ? JSON.stringify({ file: args.file, messages: count }) : captured);
   if (patience.signal.aborted) return exitCodes.done;
   terminal.note('trapezoid: the lab has ended');
   return exitCodes.labNotRunning;
