@@ -55,7 +55,10 @@ export class TraceHub {
     try {
       this.listening ??= this.listen();
       await this.listening;
-      if (following.transactions === true) await (this.listeningToStates ??= this.listenToStates());
+      if (following.transactions === true) {
+        this.listeningToStates ??= this.listenToStates();
+        await this.listeningToStates;
+      }
     } catch (error) {
       this.leave(following);
       throw error;

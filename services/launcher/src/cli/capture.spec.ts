@@ -45,7 +45,13 @@ describe('capture', () => {
   });
 
   it('ends by itself after its time', async () => {
-    const { exitCode, terminal } = await lab.run('capture', file('short.pcapng'), '--duration', '100ms', '--json');
+    const { exitCode, terminal } = await lab.run(
+      'capture',
+      file('short.pcapng'),
+      '--duration',
+      '100ms',
+      '--json',
+    );
 
     expect([exitCode, JSON.parse(terminal.output)]).toEqual([
       exitCodes.done,

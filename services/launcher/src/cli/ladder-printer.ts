@@ -50,7 +50,9 @@ export class LadderPrinter {
     this.printLines(this.follower.end());
     const { dropped } = this.follower;
     if (dropped > this.noted) {
-      this.terminal.note(`trapezoid: elements did not tell ${dropped} messages: there were too many in a second`);
+      this.terminal.note(
+        `trapezoid: elements did not tell ${dropped} messages: there were too many in a second`,
+      );
     }
     this.noted = dropped;
   }
