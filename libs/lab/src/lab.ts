@@ -165,6 +165,8 @@ export interface ProxyPlan extends CommonPlan {
   readonly listen: readonly ListeningPoint[];
   readonly tls?: TlsPlan;
   readonly recordRoute: boolean;
+  /** Whether it keeps transactions (RFC 3261 §16.2), or nothing at all (§16.11). Absent: `stateful`. */
+  readonly mode?: 'stateful' | 'stateless';
   /** In which order the targets of a request are called (RFC 3261 §16.6). Absent: `by-q`. */
   readonly forking?: 'parallel' | 'sequential' | 'by-q';
   /** Whether it goes where a 3xx sends a request, instead of telling its caller (RFC 3261 §16.7). Default false. */

@@ -5,6 +5,7 @@ import {
   type SipElementOptions,
   type SipRequest,
   type SipResponse,
+  type TransportUser,
 } from '@trapezoid/sip';
 import { lastValueFrom } from 'rxjs';
 import { type HandlerPatience, SipDispatcher, type SipHandler } from './sip-dispatcher.js';
@@ -14,6 +15,8 @@ export interface SipServerOptions extends SipElementOptions {
   readonly onFault: (error: unknown, request?: SipRequest) => void;
   /** Called when a connection has ended. */
   readonly onFlowEnded?: (flow: Flow) => void;
+  /** Takes every message in place of the transactions: an element without state (RFC 3261 §16.11). Default: nobody. */
+  readonly withoutTransactions?: (element: SipElement) => TransportUser;
   readonly extensions?: readonly string[];
   readonly patience?: HandlerPatience;
 }
@@ -46,6 +49,8 @@ export class SipServer extends Server<never, never> implements CustomTransportSt
       handlers.set(method, (context) => this.call(handler, context));
     const element = await SipElement.start(this.options);
     element.transactions.attach(new SipDispatcher(element.transactions, handlers, this.options));
+    const { withoutTransactions } = this.options;
+    if (withoutTransactions !== undefined) element.transport.attach(withoutTransactions(element));
     this.started = element;
     return element;
   }

@@ -5,7 +5,7 @@ import type { Health, Owner } from '@trapezoid/contracts';
 import type { ListeningPoint } from '@trapezoid/lab';
 import { SipServer } from '@trapezoid/nest-sip';
 import { createTap } from '@trapezoid/observability';
-import { CSeq, type Flow } from '@trapezoid/sip';
+import { CSeq, type Flow, type SipElement, type TransportUser } from '@trapezoid/sip';
 import 'reflect-metadata';
 import { describeFault } from './describe-fault.js';
 import { healthController } from './health-controller.js';
@@ -28,6 +28,8 @@ export interface NestServiceOptions {
   readonly allowedOrigins?: 'any' | readonly string[] | undefined;
   /** Called when a connection of SIP has ended. */
   readonly onFlowEnded?: (flow: Flow) => void;
+  /** Takes every message in place of SIP's transactions (RFC 3261 §16.11). */
+  readonly withoutTransactions?: (element: SipElement) => TransportUser;
   /** Counters of its own for the health report. */
   readonly counters?: () => Readonly<Record<string, number>>;
   /** Why it is not ready, or undefined where it is. */
@@ -64,6 +66,9 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
           tap,
           resolver: labResolver(context.lab),
           onWarning: (text) => warnOnce(logger, text),
+          ...(options.withoutTransactions === undefined
+            ? {}
+            : { withoutTransactions: options.withoutTransactions }),
           ...(options.onFlowEnded === undefined ? {} : { onFlowEnded: options.onFlowEnded }),
           onFault: (error, request) =>
             logger.error(describeFault(error), {

@@ -1,6 +1,7 @@
 import { askOn } from '@trapezoid/bus';
 import { type BindingFlow, locationEndFlow, locationFindGruu, locationLookup } from '@trapezoid/contracts';
 import type { ProxyPlan, RegistrarPlan } from '@trapezoid/lab';
+import { failureDetails } from '@trapezoid/nest-sip';
 import {
   askForRequest,
   authenticationRules,
@@ -17,8 +18,10 @@ import {
 } from '@trapezoid/service';
 import { bracketHost, type Flow, parseUri, systemClock, type TransactionLayer } from '@trapezoid/sip';
 import type { LocationService } from './core/ports.js';
+import type { ProxyPorts } from './core/proxy-ports.js';
 import { ProxyServer } from './core/proxy-server.js';
 import { RouteTokens } from './core/route-token.js';
+import { StatelessProxy } from './core/stateless-proxy.js';
 import { ringGroups } from './ring-groups.js';
 import { Forwarder } from './sip/forwarder.js';
 
@@ -28,6 +31,7 @@ export class ProxyProvider {
   private readonly authenticator: DomainAuthenticator;
   private readonly cache: LocationCache | undefined;
   private readonly location: LocationService;
+  private readonly tokens: RouteTokens;
 
   /** Gets what it shares with other instances first. */
   static async open(context: ServiceContext<ProxyPlan>): Promise<ProxyProvider> {
@@ -43,6 +47,7 @@ export class ProxyProvider {
     private readonly routeKey: SharedKey,
   ) {
     this.authenticator = new DomainAuthenticator(authenticationRules(context, 'requests', nonceKey), context);
+    this.tokens = new RouteTokens(routeKey.keys);
     const { bus, plan } = context;
     const ask = (addressOfRecord: string) => askForRequest(bus, locationLookup, { addressOfRecord });
     this.cache =
@@ -65,7 +70,7 @@ export class ProxyProvider {
   }
 
   proxyFor(transactions: TransactionLayer): ProxyServer {
-    this.proxy ??= this.make(transactions);
+    this.proxy ??= new ProxyServer(this.portsFor(transactions, this.forwarderFor(transactions)));
     return this.proxy;
   }
 
@@ -83,15 +88,25 @@ export class ProxyProvider {
     );
   }
 
-  private make(transactions: TransactionLayer): ProxyServer {
-    const { lab, plan, logger } = this.context;
-    const tokens = new RouteTokens(this.routeKey.keys);
-    const forwarder = new Forwarder({
-      transactions,
-      tokens,
-      resolver: labResolver(lab),
-      recordRoute: plan.recordRoute,
+  /** RFC 3261 §16.11 */
+  statelessFor(transactions: TransactionLayer): StatelessProxy {
+    const forwarder = this.forwarderFor(transactions);
+    return new StatelessProxy({
+      ...this.portsFor(transactions, forwarder),
+      sendStateless: (copy, from, branch) => forwarder.sendStateless(copy, from, branch),
+      describeFailure: failureDetails,
     });
+  }
+
+  private forwarderFor(transactions: TransactionLayer): Forwarder {
+    const { lab, plan } = this.context;
+    const { recordRoute } = plan;
+    return new Forwarder({ transactions, tokens: this.tokens, resolver: labResolver(lab), recordRoute });
+  }
+
+  private portsFor(transactions: TransactionLayer, forwarder: Forwarder): ProxyPorts {
+    const { plan, logger } = this.context;
+    const { tokens } = this;
     const domains = servedDomains(this.context).map((domain) => ({
       name: domain.name,
       aliases: domain.aliases,
@@ -100,7 +115,7 @@ export class ProxyProvider {
       challengeRequests: domain.authentication.requests === 'digest',
       groups: ringGroups(domain),
     }));
-    return new ProxyServer({
+    return {
       transactions,
       tokens,
       domains: new ServedDomains(domains, (host, port) => transactions.transport.isOwn(host, port)),
@@ -123,7 +138,7 @@ export class ProxyProvider {
         logger.debug(`${decision.decision}: ${decision.reason}`, { method: request.method, ...decision });
       },
       onFault: (error, { method }) => logger.error(describeFault(error), { method }),
-    });
+    };
   }
 
   /** Where the lab file puts the registrar. */

@@ -13,6 +13,9 @@ export async function startProxy(context: ServiceContext<ProxyPlan>): Promise<Ru
     allowedOrigins: context.plan.allowedOrigins,
     module: ProxyModule.with(provider),
     onFlowEnded: (flow) => provider.flowEnded(flow),
+    ...(context.plan.mode === 'stateless'
+      ? { withoutTransactions: ({ transactions }) => provider.statelessFor(transactions) }
+      : {}),
     counters: () => provider.counters,
     close: async () => provider.close(),
   });

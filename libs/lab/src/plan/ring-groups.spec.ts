@@ -50,10 +50,11 @@ describe('how a proxy forwards', () => {
 
   it('is told by its keys', () => {
     const { services } = parseLab(
-      withProxy('forking: sequential, recurse: true, targetTimeout: 5s'),
+      withProxy('mode: stateless, forking: sequential, recurse: true, targetTimeout: 5s'),
       'x.yaml',
     );
     expect(services.find(({ kind }) => kind === 'proxy')).toMatchObject({
+      mode: 'stateless',
       forking: 'sequential',
       recurse: true,
       targetTimeout: 5,
@@ -62,6 +63,14 @@ describe('how a proxy forwards', () => {
 
   it.each([
     ['forking: serial', "forking: 'serial' is not known (allowed: parallel, sequential, by-q)"],
+    [
+      'mode: stateless, rules: [{ match: { user: bob }, status: 404 }]',
+      'rules: are not followed without state (allowed: with `mode: stateful`)',
+    ],
+    [
+      'mode: state-less',
+      "mode: 'state-less' is not known, did you mean stateless? (allowed: stateful, stateless)",
+    ],
     ['targetTimeout: 4m', 'targetTimeout: 240s is out of range (allowed: 1s to 180s)'],
     ['recurse: yes', "recurse: is 'yes' (allowed: true or false)"],
   ])('does not take %s', (keys, problem) => {

@@ -97,11 +97,16 @@ function planService(
 
 /** What is as usual is not in the plan. */
 function forwardingOf({
+  mode,
   forking,
   recurse,
   targetTimeout,
-}: Extract<ServiceEntry, { kind: 'proxy' }>): Pick<ProxyPlan, 'forking' | 'recurse' | 'targetTimeout'> {
+}: Extract<ServiceEntry, { kind: 'proxy' }>): Pick<
+  ProxyPlan,
+  'mode' | 'forking' | 'recurse' | 'targetTimeout'
+> {
   return {
+    ...(mode === 'stateful' ? {} : { mode }),
     ...(forking === 'by-q' ? {} : { forking }),
     ...(recurse ? { recurse } : {}),
     ...(targetTimeout === 20 ? {} : { targetTimeout }),
@@ -145,12 +150,16 @@ function listeningPoints(
 
 function rulesOf(
   name: string,
-  { rules }: Extract<ServiceEntry, { kind: 'proxy' }>,
+  { rules, mode }: Extract<ServiceEntry, { kind: 'proxy' }>,
   entries: Entries,
   host: string,
   report: Report,
 ): { rules?: ProxyRule[] } {
   if (rules === undefined) return {};
+  if (mode === 'stateless') {
+    // A CANCEL and an ACK have to go where their INVITE went, and rules know neither (RFC 3261 §16.11).
+    report(['services', name, 'rules'], 'are not followed without state (allowed: with `mode: stateful`)');
+  }
   const proxies = Object.entries(entries).flatMap(([other, each]) =>
     each.kind === 'proxy'
       ? [{ name: other, listen: listeningPoints(each.listen, host), strictRouter: false }]

@@ -7,6 +7,7 @@ import {
   type SipResponse,
   SipSyntaxError,
   type Target,
+  To,
   type TransportUser,
   Via,
 } from '@trapezoid/sip';
@@ -79,6 +80,7 @@ export class StatelessProxy implements TransportUser {
   }
 
   private async take(request: SipRequest, flow: Flow): Promise<void> {
+    if (isForOwnAnswer(request)) return this.drop(request);
     // Nobody is asked for credentials by a CANCEL or an ACK, which could not bring others (RFC 3261 §22.1).
     const unasked = request.method === 'ACK' || request.method === 'CANCEL';
     const examined = await (unasked ? this.steps.examineUnasked(request) : this.steps.examine(request, flow));
@@ -120,6 +122,11 @@ export class StatelessProxy implements TransportUser {
     sendStateless({ ...copy, request }, flow, statelessBranch(received, flow, tokens));
   }
 
+  private drop(request: SipRequest): void {
+    const reason = 'it acknowledges an answer of this proxy';
+    this.ports.decided(request, { decision: 'drop', section: 'RFC 3261 §8.2.7', reason });
+  }
+
   /** An ACK is not answered, whatever is wrong with it. */
   private reject(rejection: Rejection, request: SipRequest, flow: Flow): void {
     const decision = refusal(rejection);
@@ -143,6 +150,12 @@ export class StatelessProxy implements TransportUser {
   private respond(response: SipResponse, flow: Flow): void {
     this.ports.transactions.transport.sendResponse(response, flow, () => undefined);
   }
+}
+
+/** True for the ACK to what this proxy has answered, told by the tag that it gives. */
+function isForOwnAnswer(request: SipRequest): boolean {
+  if (request.method !== 'ACK') return false;
+  return request.header(To)?.parameters.get('tag') === transactionHash(request);
 }
 
 /** The flow that a request came over, as far as it takes to send its response there. */
