@@ -64,7 +64,7 @@ describeShapes('captures', ['tshark', 'sngrep'], 'tshark and sngrep beside a net
     if (code !== 0) throw new Error(output);
     callId = /Call-ID (\S+)\)/.exec(output)?.[1] ?? '';
     await capture.stop();
-  }, 120_000);
+  }, 150_000);
 
   afterAll(async () => {
     await network?.stop();

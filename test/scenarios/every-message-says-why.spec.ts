@@ -31,7 +31,7 @@ describeShapes('every message says why', [], 'A call, as the tap tells of it', (
     if (code !== 0) throw new Error(output);
     const [line] = output.split('\n').filter((text) => text.startsWith('{'));
     call = JSON.parse(line ?? '') as ToldCall;
-  }, 90_000);
+  }, 150_000);
 
   afterAll(async () => {
     await network?.stop();
