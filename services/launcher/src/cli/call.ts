@@ -7,6 +7,7 @@ import { type ExitCode, exitCodes } from './exit-codes.js';
 import { exportTarget, writeLadder } from './export-file.js';
 import { ladderColumns } from './ladder-columns.js';
 import { LadderPrinter } from './ladder-printer.js';
+import { noteTooSlow } from './missing-messages.js';
 import { Patience } from './patience.js';
 import { printable } from './printable.js';
 import { Recording } from './recording.js';
@@ -82,7 +83,7 @@ export async function call(args: CallArguments, { api, terminal, json }: Command
     if (json || target !== undefined) recording.add(event);
     if (event.kind === 'message' || event.kind === 'decision') ladder?.add(event);
     else if (event.kind === 'dropped') {
-      terminal.note(`trapezoid: ${event.count} events are missing here: this terminal was too slow for them`);
+      noteTooSlow(terminal, event.count);
     } else {
       const before = progress.answered;
       progress.add(event.call);

@@ -4,6 +4,7 @@ import { captureArrow, captureHeader, holdForDecisions, LadderStream } from '@tr
 import { CliError } from './cli-error.js';
 import type { CommandContext } from './command-context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
+import { noteTooSlow, noteUntold } from './missing-messages.js';
 import { Patience } from './patience.js';
 
 export interface CaptureArguments {
@@ -46,9 +47,7 @@ export async function capture(args: CaptureArguments, context: CommandContext): 
       if (event.kind === 'message') stream.add(event.message);
       else if (event.kind === 'decision') stream.decide(event.decision);
       else if (event.kind === 'dropped') {
-        terminal.note(
-          `trapezoid: ${event.count} events are missing here: this terminal was too slow for them`,
-        );
+        noteTooSlow(terminal, event.count);
       }
     }
     stream.end();
@@ -59,6 +58,9 @@ export async function capture(args: CaptureArguments, context: CommandContext): 
     clearInterval(timer);
     stopListening();
     await file.close().catch(() => {});
+  }
+  if (stream.dropped > 0) {
+    noteUntold(terminal, stream.dropped);
   }
   const captured = `${count} ${count === 1 ? 'message' : 'messages'} in ${args.file}`;
   terminal.print(json ? JSON.stringify({ file: args.file, messages: count }) : captured);

@@ -1,5 +1,6 @@
 import { type ColumnHint, LadderFollower } from '@trapezoid/ladder';
 import type { TraceEvent } from './api-trace.js';
+import { noteUntold } from './missing-messages.js';
 import type { Terminal } from './terminal.js';
 
 export interface LadderPrinterOptions {
@@ -49,11 +50,7 @@ export class LadderPrinter {
     clearInterval(this.timer);
     this.printLines(this.follower.end());
     const { dropped } = this.follower;
-    if (dropped > this.noted) {
-      this.terminal.note(
-        `trapezoid: elements did not tell ${dropped} messages: there were too many in a second`,
-      );
-    }
+    if (dropped > this.noted) noteUntold(this.terminal, dropped);
     this.noted = dropped;
   }
 

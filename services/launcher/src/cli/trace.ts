@@ -3,6 +3,7 @@ import { type ExitCode, exitCodes } from './exit-codes.js';
 import { exportTarget, writeLadder } from './export-file.js';
 import { networkColumns } from './ladder-columns.js';
 import { LadderPrinter } from './ladder-printer.js';
+import { noteTooSlow } from './missing-messages.js';
 import { Patience } from './patience.js';
 import { Recording } from './recording.js';
 
@@ -41,9 +42,7 @@ export async function trace(args: TraceArguments, context: CommandContext): Prom
       if (json) terminal.print(JSON.stringify(event));
       else ladder?.add(event);
       if (!json && event.kind === 'dropped') {
-        terminal.note(
-          `trapezoid: ${event.count} events are missing here: this terminal was too slow for them`,
-        );
+        noteTooSlow(terminal, event.count);
       }
     }
   } finally {
