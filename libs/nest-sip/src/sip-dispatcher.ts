@@ -9,12 +9,14 @@ import {
   type ServerTransaction,
   type SipRequest,
   type SipResponse,
+  SipSyntaxError,
   Supported,
   type TimerHandle,
   To,
   type TransactionLayer,
   type TransactionUser,
 } from '@trapezoid/sip';
+import { requestFault } from './request-fault.js';
 import { failureDetails, type SipFailureDetails } from './sip-failure.js';
 import { anyMethod } from './sip-request.decorator.js';
 import { SipRequestContext } from './sip-request-context.js';
@@ -97,7 +99,7 @@ export class SipDispatcher implements TransactionUser {
       if (transaction.final || context.deferred) return;
       throw new Error(`the handler of ${method} gave no final response`);
     } catch (error) {
-      const details = failureDetails(error);
+      const details = detailsFor(context.request, error);
       if (details === undefined) this.options.onFault(error, context.request);
       this.refuse(transaction, details ?? fault);
     } finally {
@@ -172,3 +174,7 @@ export class SipDispatcher implements TransactionUser {
     return this.transactions.random.token(10);
   }
 }
+
+/** A syntax error has a status code of its own, which counts only where it is the request that is malformed. */
+const detailsFor = (request: SipRequest, error: unknown): SipFailureDetails | undefined =>
+  error instanceof SipSyntaxError ? requestFault(request, error) : failureDetails(error);

@@ -1,4 +1,6 @@
+import { applyDecorators, UseFilters } from '@nestjs/common';
 import { MessagePattern } from '@nestjs/microservices';
+import { SyntaxErrorFilter } from './request-fault.js';
 
 /** Marks handlers of SIP requests among those of other transports. */
 export const sipExtras = { sip: true } as const;
@@ -8,8 +10,9 @@ export const anyMethod = '*';
 
 /**
  * Lets a controller's method answer SIP requests of one method, or of every method that is not named elsewhere.
- * It gets a SipRequestContext. It gives the final response, or nothing after it has deferred the answer.
+ * It gets a SipRequestContext. It gives the final response, or nothing after it has deferred the answer. Where it throws
+ * a SipSyntaxError because the request is malformed, the answer is 400 with the reason.
  */
 export function SipRequest(method: string = anyMethod): MethodDecorator {
-  return MessagePattern(method, sipExtras);
+  return applyDecorators(MessagePattern(method, sipExtras), UseFilters(SyntaxErrorFilter));
 }

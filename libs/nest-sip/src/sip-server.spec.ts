@@ -4,8 +4,11 @@ import { Controller, type INestMicroservice, Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { RpcException } from '@nestjs/microservices';
 import {
+  Event,
   makeResponse,
+  parseHeaderValue,
   parseMessage,
+  RAck,
   type SipRequest as Request,
   type SipResponse,
   TransportLayer,
@@ -52,6 +55,14 @@ class TestController {
   @SipRequest('REFER')
   hang(_context: SipRequestContext): Promise<SipResponse> {
     return new Promise(() => undefined);
+  }
+
+  @SipRequest('READ')
+  read(context: SipRequestContext): SipResponse {
+    const { request } = context;
+    request.required(RAck);
+    parseHeaderValue(Event, request.text('X-Own') ?? 'presence');
+    return makeResponse(request, 200, { toTag: context.newTag() });
   }
 
   @SipRequest('UPDATE')
@@ -167,6 +178,25 @@ describe('SIP as a transport of Nest: every request gets a final answer', () => 
 
   it('is 500 for any other exception of Nest', async () => {
     expect((await ask('NOTIFY'))?.statusCode).toBe(500);
+    expect(faults).toHaveLength(1);
+  });
+
+  it.each([
+    [['RAck: x'], 'Bad Request: response number expected (RAck)'],
+    [['RAck: 1 1 INVITE', 'RAck: 2 1 INVITE'], 'Bad Request: stands more than once (RAck)'],
+    [[], 'Bad Request: missing (RAck)'],
+  ])(
+    'is 400 where the handler finds the request malformed: %j, which is no fault (RFC 3261 §21.4.1)',
+    async (more, reason) => {
+      const response = await send(requestOf('READ', undefined, more));
+      expect([response?.statusCode, response?.reasonPhrase]).toEqual([400, reason]);
+      expect(faults).toEqual([]);
+    },
+  );
+
+  it('is 500 where a handler finds something else malformed', async () => {
+    const response = await send(requestOf('READ', undefined, ['RAck: 1 1 INVITE', 'X-Own: a b']));
+    expect(response?.statusCode).toBe(500);
     expect(faults).toHaveLength(1);
   });
 

@@ -23,6 +23,11 @@ export interface NameAddress {
 export interface AddressRules {
   /** True: a name-addr is asked for, so that a bare addr-spec is a deviation. */
   readonly brackets?: boolean;
+  /**
+   * True: the grammar has no header parameters behind the address, so that those of a bare addr-spec are its URI's.
+   * Deviation: behind brackets they are taken.
+   */
+  readonly alone?: boolean;
   readonly parameters?: ParameterForms;
 }
 
@@ -40,7 +45,7 @@ export function parseNameAddress(scanner: Scanner, rules: AddressRules = {}): Na
   } else {
     const start = scanner.position;
     if (rules.brackets === true) scanner.deviation("'<' expected");
-    const text = scanner.until(';, \t\r\n>');
+    const text = scanner.until(rules.alone === true ? ', \t\r\n>' : ';, \t\r\n>');
     const { position: end } = scanner;
     scanner.position = start;
     uri = parseUriTo(scanner, end);
@@ -49,7 +54,11 @@ export function parseNameAddress(scanner: Scanner, rules: AddressRules = {}): Na
     if (uri.host !== undefined && uri.headers.length > 0)
       throw new SipSyntaxError('URI needs angle brackets', start);
   }
+  const parametersAt = scanner.position;
   const parameters = parseParameters(scanner, rules.parameters);
+  if (rules.alone === true && parameters.size > 0) {
+    scanner.deviation('parameters behind the address', parametersAt);
+  }
   return displayName === undefined ? { uri, parameters } : { displayName, uri, parameters };
 }
 

@@ -20,6 +20,9 @@ export const tokenValue: ParameterForm = (value) => value !== undefined && isTok
 export const quotedValue: ParameterForm = (value) => value !== undefined && isQuotedString(value);
 /** token / quoted-string */
 export const tokenOrQuotedValue: ParameterForm = (value) => tokenValue(value) || quotedValue(value);
+/** gen-value: token / host / quoted-string, and not nothing. */
+export const anyValue: ParameterForm = (value) =>
+  value !== undefined && (isToken(value) || isHost(value) || isQuotedString(value));
 /** A flag: no value. */
 export const noValue: ParameterForm = (value) => value === undefined;
 /** 1*DIGIT below 2^32: delta-seconds and their like. */

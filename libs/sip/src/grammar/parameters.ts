@@ -1,15 +1,13 @@
 import {
   consistsOf,
   endOfRun,
-  isToken,
   looseValueCharacters,
   parameterNameCharacters,
   plainValueCharacters,
   tokenCharacters,
 } from './characters.js';
-import { isHost } from './host.js';
 import { parameterName } from './known-parameters.js';
-import type { ParameterForms } from './parameter-forms.js';
+import { anyValue, type ParameterForms } from './parameter-forms.js';
 import { addParts, allParts } from './parameter-parts.js';
 import { isQuotedString, unquote } from './quoted-string.js';
 import type { Scanner } from './scanner.js';
@@ -216,5 +214,4 @@ const parseAssigned = (scanner: Scanner): string | undefined =>
 const parseValue = (scanner: Scanner): string =>
   scanner.peek() === 34 ? scanner.quotedString() : scanner.run(looseValueCharacters);
 
-const isGenericValue = (value: string | undefined): boolean =>
-  value === undefined || isToken(value) || isHost(value) || isQuotedString(value);
+const isGenericValue = (value: string | undefined): boolean => value === undefined || anyValue(value);

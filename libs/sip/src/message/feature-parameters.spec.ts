@@ -39,7 +39,7 @@ describe('feature parameters (RFC 3840 §9)', () => {
     expect(featureOf(parameters.with(name, printed), name)).toEqual(feature);
   });
 
-  it('may be a text', () => {
+  it('may be a text, as +sip.instance is (RFC 5626 §11.7)', () => {
     const feature = featureOf(parameters, '+sip.instance');
     expect(feature).toEqual({ kind: 'text', text: 'urn:uuid:1, "a"' });
     expect(feature !== undefined && printFeature(feature)).toBe(parameters.get('+sip.instance'));

@@ -40,7 +40,7 @@ describe('multipart body (RFC 2046 §5.1, RFC 5621 §4.2)', () => {
     expect(body).toMatchObject({ subtype: 'mixed', boundary: 'b' });
   });
 
-  it('keeps every byte of its parts', () => {
+  it('keeps every byte of its parts: a binary one needs no other encoding (RFC 5621 §3.2)', () => {
     const bytes = Buffer.from([...Array(256).keys(), 13, 10, 13, 10, 0]);
     const body = makeMultipart([BodyPart.of('application/octet-stream', bytes)]);
     const back = parseMultipart(parseHeaderValue(ContentType, multipartType(body)), printMultipart(body));
@@ -162,7 +162,7 @@ describe('limits of a multipart body', () => {
 describe('body parts of a message (RFC 5621 §4.2)', () => {
   const request = SipRequest.to('MESSAGE', 'sip:a').with(CallId, '1');
 
-  it('are those of nested multipart bodies too, in their order', () => {
+  it('are those of nested multipart bodies too, as if they were not nested, in their order (RFC 5621 §4.3)', () => {
     const inner = makeMultipart([BodyPart.of('text/plain', 'a'), BodyPart.of('text/html', 'b')]);
     const outer = makeMultipart([
       BodyPart.of(multipartType(inner), printMultipart(inner)),

@@ -25,11 +25,16 @@ export function parseAuthentication(scanner: Scanner, digest?: ParameterForms): 
   }
   if (scanner.strict) return { scheme, parameters: parseAuthenticationParameters(scanner) };
   const start = scanner.position;
-  const parameters = parametersToTheEnd(scanner);
+  const parameters = isToken68(scanner.text.slice(start, scanner.end))
+    ? undefined
+    : parametersToTheEnd(scanner);
   if (parameters !== undefined) return { scheme, parameters };
   scanner.position = start;
   return { scheme, parameters: Parameters.none, opaque: scanner.rest() };
 }
+
+/** `1*( ALPHA / DIGIT / "-" / "." / "_" / "~" / "+" / "/" ) *"="`, which a parameter may look like. RFC 7235 §2.1 */
+const isToken68 = (text: string): boolean => /^[\w\-.~+/]+=*[ \t\r\n]*$/.test(text);
 
 /** Undefined where something else stands there. */
 function parametersToTheEnd(scanner: Scanner): Parameters | undefined {

@@ -42,6 +42,8 @@ describe('challenges and credentials', () => {
 
   it.each([
     ['Basic dXNlcjpwYXNz/w==', 'dXNlcjpwYXNz/w=='],
+    ['Basic dXNlcjpwYXNz==', 'dXNlcjpwYXNz=='],
+    ['Bearer abc', 'abc'],
     ['Bearer abc/def+ghi.jkl', 'abc/def+ghi.jkl'],
     ['NewFangled one two "three', 'one two "three'],
   ])('%s is a scheme that nobody reads: kept as it stands (RFC 3261 §22.4)', (text, opaque) => {

@@ -1,4 +1,9 @@
-import { type NameAddress, parseNameAddress, printNameAddress } from '../../grammar/name-address.js';
+import {
+  type AddressRules,
+  type NameAddress,
+  parseNameAddress,
+  printNameAddress,
+} from '../../grammar/name-address.js';
 import {
   numberValue,
   parameterForms,
@@ -14,14 +19,16 @@ import { secondsOr3600 } from './expires.js';
 export type ContactValue = NameAddress | '*';
 
 /** RFC 3261 §25.1 (contact-params), RFC 5626 §11, RFC 5627 §9 */
-const contactParameters = parameterForms({
-  q: qualityValue,
-  expires: numberValue,
-  'reg-id': (value) => numberValue(value) && Number(value) > 0 && Number(value) < 0x80000000,
-  '+sip.instance': quotedUrnValue,
-  'pub-gruu': quotedValue,
-  'temp-gruu': quotedValue,
-});
+const contactRules: AddressRules = {
+  parameters: parameterForms({
+    q: qualityValue,
+    expires: numberValue,
+    'reg-id': (value) => numberValue(value) && Number(value) > 0 && Number(value) < 0x80000000,
+    '+sip.instance': quotedUrnValue,
+    'pub-gruu': quotedValue,
+    'temp-gruu': quotedValue,
+  }),
+};
 
 function parseContact(scanner: Scanner): ContactValue {
   const start = scanner.position;
@@ -31,7 +38,7 @@ function parseContact(scanner: Scanner): ContactValue {
     // A display name may begin with it: "*67 <sip:…>".
     scanner.position = start;
   }
-  return parseNameAddress(scanner, { parameters: contactParameters });
+  return parseNameAddress(scanner, contactRules);
 }
 
 export const Contact = listHeader<ContactValue>('Contact', {

@@ -25,9 +25,12 @@ const identities = {
   legal: [
     '"Cullen Jennings" <sip:fluffy@cisco.com>, <tel:+14085264000>',
     ['tel:+14085264000', '<tel:+14085264000>'] as const,
+    // No header parameters stand behind the address: what follows the semicolon is the URI's.
+    ['sip:a@b;user=phone', '<sip:a@b;user=phone>'] as const,
+    ['tel:7042;phone-context=example.com, sip:a', '<tel:7042;phone-context=example.com>, <sip:a>'] as const,
   ],
   refused: ['a', '<sip:a', '"A" sip:a', 'A, <sip:b>'],
-  lenient: ['', '<tel:110>', 'É <sip:a>'],
+  lenient: ['', '<tel:110>', 'É <sip:a>', '<sip:a>;x=y', '<sip:a>;x'],
 };
 describeHeader(PAssertedIdentity, 'RFC 3325 §9.1', identities);
 describeHeader(PPreferredIdentity, 'RFC 3325 §9.2', identities);
@@ -97,7 +100,14 @@ describeHeader(PChargingVector, 'RFC 7315 §5.6', {
     'icid-value="a b";transit-ioi="a.1"',
   ],
   refused: ['', ';icid-value=1', 'orig-ioi=a', 'icid-value="'],
-  lenient: ['icid-value=1;icid-generated-at="a"', 'icid-value=1;', 'icid-value=1;a=1;a=2'],
+  lenient: [
+    'icid-value',
+    'icid-value=',
+    'icid-value=1;orig-ioi',
+    'icid-value=1;icid-generated-at="a"',
+    'icid-value=1;',
+    'icid-value=1;a=1;a=2',
+  ],
 });
 
 describeHeader(PChargingFunctionAddresses, 'RFC 7315 §5.5', {

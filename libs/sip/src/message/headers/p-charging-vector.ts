@@ -1,11 +1,15 @@
-import { hostValue, parameterForms, quotedValue } from '../../grammar/parameter-forms.js';
+import { anyValue, hostValue, parameterForms, quotedValue } from '../../grammar/parameter-forms.js';
 import type { Parameters } from '../../grammar/parameters.js';
 import { singleHeader } from '../header-definition.js';
 import { parametersForm } from './charging-parameters.js';
 
 const { parse, print } = parametersForm(
   parameterForms({
+    'icid-value': anyValue,
     'icid-generated-at': hostValue,
+    'orig-ioi': anyValue,
+    'term-ioi': anyValue,
+    'related-icid': anyValue,
     'related-icid-generated-at': hostValue,
     'transit-ioi': quotedValue,
   }),

@@ -1,7 +1,7 @@
 import { parameterForms, tokenValue } from '../../grammar/parameter-forms.js';
 import type { Parameters } from '../../grammar/parameters.js';
 import { singleHeader } from '../header-definition.js';
-import { parameterizedForm, parseCallId } from '../header-forms.js';
+import { parameterizedForm, parseCallId, printCallId } from '../header-forms.js';
 
 /** RFC 4538 §7 */
 export interface TargetDialogValue {
@@ -15,7 +15,7 @@ export const TargetDialog = singleHeader<TargetDialogValue>(
   'Target-Dialog',
   parameterizedForm(
     'callId',
-    { parse: parseCallId, print: (callId) => callId },
+    { parse: parseCallId, print: printCallId },
     parameterForms({ 'remote-tag': tokenValue, 'local-tag': tokenValue }),
   ),
 );
