@@ -1,27 +1,31 @@
 // Parse, typed access and forward, measured against the JavaScript SIP libraries on npm, on the same messages, in turns
-// in one run. Prints processor time per message and ratios; with --json the same as JSON.
+// in one run. Prints processor time per message and ratios; with --json the same as JSON. Everything is counted in
+// processor time, so that a loaded machine makes a run longer and not another one.
 import { cpus } from 'node:os';
 import { invite, ok, register } from './parse/messages.mjs';
 import { jssip, sip, sipJs } from './parse/peers.mjs';
 import * as trapezoid from './parse/trapezoid.mjs';
 
-const rounds = 15;
-const roundMilliseconds = 60;
+const rounds = 24;
+/** In microseconds of processor time. */
+const warmUpTime = 600_000;
+const roundTime = 25_000;
 const messages = [invite, ok, register];
 
 const libraries = { trapezoid, jssip: jssip(), 'sip.js': await sipJs(), sip: sip() };
 
-/** Processor time of one call over all messages, in µs per message. */
-function measure(job) {
+/** Processor time of one call over all messages, in µs per message, taken over at least so many µs. */
+function measure(job, atLeast) {
   const started = process.cpuUsage();
-  const end = performance.now() + roundMilliseconds;
   let count = 0;
+  let used = 0;
   do {
     for (let i = 0; i < 20; i++) for (const message of messages) job(message);
     count += 20 * messages.length;
-  } while (performance.now() < end);
-  const { user, system } = process.cpuUsage(started);
-  return (user + system) / count;
+    const { user, system } = process.cpuUsage(started);
+    used = user + system;
+  } while (used < atLeast);
+  return used / count;
 }
 
 const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -29,11 +33,10 @@ const median = (values) => values.toSorted((a, b) => a - b)[Math.floor(values.le
 const results = {};
 for (const job of ['parse', 'forward']) {
   const times = Object.fromEntries(Object.keys(libraries).map((name) => [name, []]));
+  for (const library of Object.values(libraries)) measure(library[job], warmUpTime);
   for (let round = 0; round < rounds; round++) {
-    for (const [name, library] of Object.entries(libraries)) {
-      const time = measure(library[job]);
-      if (round > 2) times[name].push(time);
-    }
+    for (const [name, library] of Object.entries(libraries))
+      times[name].push(measure(library[job], roundTime));
   }
   results[job] = Object.fromEntries(Object.entries(times).map(([name, values]) => [name, median(values)]));
 }

@@ -118,8 +118,14 @@ export class FieldTable implements FieldSource {
 
   /** The place of the only field with this number; `none` where there is none, `several` where there are more. */
   findOnly(number: number): number {
-    const place = this.find(number, 0);
-    return place !== none && this.find(number, place + 1) !== none ? several : place;
+    const { places, first, length } = this;
+    let found = none;
+    for (let place = 0; place < length; place++) {
+      if (places[first + place * placeSize] !== number) continue;
+      if (found !== none) return several;
+      found = place;
+    }
+    return found;
   }
 
   /** The number that a field holds in plain digits, at most nine; undefined where it holds anything else. */
