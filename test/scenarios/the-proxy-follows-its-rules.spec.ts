@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { describeShapes } from '../support/describe-shapes.js';
 import { Network } from '../support/network.js';
-import { receivedBy, toldBy, tracedCall } from '../support/traced-call.js';
+import { fieldsIn, receivedBy, toldBy, tracedCall } from '../support/traced-call.js';
 
 describeShapes('network', [], 'labs/rules.yaml (RFC 3261 §16.5)', (shape) => {
   let network: Network;
@@ -34,6 +34,13 @@ describeShapes('network', [], 'labs/rules.yaml (RFC 3261 §16.5)', (shape) => {
     expect(outcome).toBe('answered');
     expect(receivedBy(messages, 'carol')).toEqual(['INVITE', 'CANCEL', 'ACK']);
     expect(receivedBy(messages, 'mailbox')).toEqual(['INVITE', 'ACK', 'BYE']);
+    // It is told whose call it takes, and why (RFC 7044 §9.3).
+    const [invite] = toldBy(messages, 'mailbox', 'received', 'INVITE');
+    const [called, rung, taken] = invite === undefined ? [] : fieldsIn(invite, 'History-Info');
+    expect(called).toBe('<sip:carol@lab.test>;index=1');
+    expect(rung).toMatch(/^<sip:carol@[^>]*\?Reason=SIP%3Bcause%3D408>;index=1\.1;rc=1$/);
+    expect(taken).toMatch(/;index=1\.2;mp=1$/);
+    expect(fieldsIn(invite ?? { text: '' }, 'Diversion')).toEqual(['<sip:carol@lab.test>;reason=no-answer']);
   }, 30_000);
 
   it.each([

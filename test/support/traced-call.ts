@@ -54,10 +54,18 @@ export function toldBy(
     .sort((a, b) => a.sequence - b.sequence);
 }
 
-/** The starts of what an element received, in its order, repetitions left out. */
+/**
+ * The starts of what an element received, in its order, each once: on a loaded machine a 2xx is repeated, and its ACK, and
+ * proxies pass each on.
+ */
 export function receivedBy(messages: readonly TracedMessage[], element: string): string[] {
   return messages
     .filter((each) => each.element === element && each.direction === 'received' && !each.retransmission)
     .sort((a, b) => a.sequence - b.sequence)
-    .map(({ text }) => startOf(text));
+    .map((message) => ({ start: startOf(message.text), cseq: fieldsIn(message, 'CSeq')[0] }))
+    .filter(
+      ({ start, cseq }, index, all) =>
+        all.findIndex((other) => other.start === start && other.cseq === cseq) === index,
+    )
+    .map(({ start }) => start);
 }

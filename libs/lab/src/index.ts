@@ -4,3 +4,4 @@ export { LabFileError, type Path, type Problem } from './lab-file-error.js';
 export { loadLab } from './load-lab.js';
 export { type LabOverrides, parseLab } from './parse-lab.js';
 export type * from './rules.js';
+export type * from './trust.js';

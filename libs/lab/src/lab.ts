@@ -1,5 +1,6 @@
 import type { HepTarget } from './hep-target.js';
-import type { ProxyRule, RedirectRule } from './rules.js';
+import type { HistoryKind, ProxyRule, RedirectRule } from './rules.js';
+import type { TrustedPeer } from './trust.js';
 
 /** A network as it is to be started: a checked lab file with every default filled in. */
 export interface Lab {
@@ -185,6 +186,12 @@ export interface ProxyPlan extends CommonPlan {
   readonly allowedOrigins?: 'any' | readonly string[];
   /** The first that fits a request says what becomes of it; absent, or where none fits: as the RFC says. */
   readonly rules?: readonly ProxyRule[];
+  /** The other members of its trust domain (RFC 3325 §2.3); absent: it is of none, and asserts nobody's identity. */
+  readonly trust?: readonly TrustedPeer[];
+  /** What it tells the next of where a call has been; absent: nothing. */
+  readonly history?: readonly HistoryKind[];
+  /** It routes as RFC 2543 had it (RFC 3261 §16.12.1.2); absent: false. */
+  readonly strictRouter?: boolean;
 }
 
 export interface RedirectPlan extends CommonPlan {

@@ -66,6 +66,9 @@ export interface RuleTarget {
 
 export type FallbackCause = 'busy' | 'no-answer' | 'unregistered';
 
+/** What a proxy tells of where a call has been: RFC 7044, and the older RFC 5806. */
+export type HistoryKind = 'history-info' | 'diversion';
+
 export interface RuleFallback {
   readonly to: string;
   readonly on: readonly FallbackCause[];

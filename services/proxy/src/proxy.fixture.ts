@@ -1,5 +1,5 @@
 import type { BindingFlow } from '@trapezoid/contracts';
-import type { ProxyRule } from '@trapezoid/lab';
+import type { HistoryKind, ProxyRule, TrustedPeer } from '@trapezoid/lab';
 import { failureDetails, SipDispatcher, SipFailure, type SipRequestContext } from '@trapezoid/nest-sip';
 import { type DomainAuthentication, ServedDomains } from '@trapezoid/service';
 import {
@@ -26,6 +26,8 @@ import type { ProxyPorts } from './core/proxy-ports.js';
 import { ProxyServer } from './core/proxy-server.js';
 import { RouteTokens } from './core/route-token.js';
 import { StatelessProxy } from './core/stateless-proxy.js';
+import { IdentityBorder } from './core/trust/identity-border.js';
+import { TrustDomain } from './core/trust/trust-domain.js';
 import { Forwarder } from './sip/forwarder.js';
 
 export const proxyHost = '10.0.0.1';
@@ -149,6 +151,9 @@ export interface ProxyBenchOptions {
   readonly flowTimer?: number;
   readonly recordRoute?: boolean;
   readonly rules?: readonly ProxyRule[];
+  readonly strictRouter?: boolean;
+  readonly history?: readonly HistoryKind[];
+  readonly trust?: readonly TrustedPeer[];
   readonly names?: Readonly<Record<string, readonly string[]>>;
   /** For names that are not among those. */
   readonly resolver?: Resolver;
@@ -218,16 +223,29 @@ export class ProxyBench {
     recordRoute = true,
     rules = [],
     stateless = false,
+    strictRouter = false,
+    history = [],
+    trust,
   }: ProxyBenchOptions): ProxyServer {
     const { transactions } = this.element;
     const tokens = new RouteTokens(() => ['key']);
     const resolver = fixedResolver(new Map(Object.entries(names)), next);
-    const forwarder = new Forwarder({ transactions, tokens, resolver, recordRoute });
     const domain = { name: 'lab.test', aliases: [], realm: 'lab.test', challengeRequests: true, groups };
+    const domains = new ServedDomains([domain], (host, port) => transactions.transport.isOwn(host, port));
+    const trusted = trust === undefined ? undefined : new TrustDomain(trust);
+    const border = trusted === undefined ? {} : { border: new IdentityBorder(trusted, domains) };
+    const forwarder = new Forwarder({
+      transactions,
+      tokens,
+      resolver,
+      recordRoute,
+      strictRouter,
+      ...border,
+    });
     const ports: ProxyPorts = {
       transactions,
       tokens,
-      domains: new ServedDomains([domain], (host, port) => transactions.transport.isOwn(host, port)),
+      domains,
       location: { lookup: (name) => this.lookup(name) },
       findGruu: async (user) => this.gruus.get(user) ?? { kind: 'unknown' },
       endFlow: (flow) => this.endedFlows.push(flow),
@@ -238,6 +256,9 @@ export class ProxyBench {
       forking,
       recurse,
       targetTimeout,
+      strictRouter,
+      history,
+      ...(trusted === undefined ? {} : { trust: trusted }),
       rules,
       rulesPlace: 'services.proxy.rules',
       timerC,

@@ -18,10 +18,13 @@ import {
 } from '@trapezoid/service';
 import { bracketHost, type Flow, parseUri, systemClock, type TransactionLayer } from '@trapezoid/sip';
 import type { LocationService } from './core/ports.js';
+import type { ProxyDomain } from './core/proxy-domain.js';
 import type { ProxyPorts } from './core/proxy-ports.js';
 import { ProxyServer } from './core/proxy-server.js';
 import { RouteTokens } from './core/route-token.js';
 import { StatelessProxy } from './core/stateless-proxy.js';
+import { IdentityBorder } from './core/trust/identity-border.js';
+import { TrustDomain } from './core/trust/trust-domain.js';
 import { ringGroups } from './ring-groups.js';
 import { Forwarder } from './sip/forwarder.js';
 
@@ -100,25 +103,34 @@ export class ProxyProvider {
 
   private forwarderFor(transactions: TransactionLayer): Forwarder {
     const { lab, plan } = this.context;
-    const { recordRoute } = plan;
-    return new Forwarder({ transactions, tokens: this.tokens, resolver: labResolver(lab), recordRoute });
+    const { trust } = this;
+    return new Forwarder({
+      transactions,
+      tokens: this.tokens,
+      resolver: labResolver(lab),
+      recordRoute: plan.recordRoute,
+      ...(plan.strictRouter === undefined ? {} : { strictRouter: plan.strictRouter }),
+      ...(trust === undefined ? {} : { border: new IdentityBorder(trust, this.domainsFor(transactions)) }),
+    });
+  }
+
+  private get trust(): TrustDomain | undefined {
+    const { trust } = this.context.plan;
+    return trust === undefined ? undefined : new TrustDomain(trust);
+  }
+
+  private domainsFor({ transport }: TransactionLayer): ServedDomains<ProxyDomain> {
+    return new ServedDomains(this.domains(), (host, port) => transport.isOwn(host, port));
   }
 
   private portsFor(transactions: TransactionLayer, forwarder: Forwarder): ProxyPorts {
     const { plan, logger } = this.context;
-    const { tokens } = this;
-    const domains = servedDomains(this.context).map((domain) => ({
-      name: domain.name,
-      aliases: domain.aliases,
-      userAliases: userAliases(domain),
-      realm: domain.authentication.realm,
-      challengeRequests: domain.authentication.requests === 'digest',
-      groups: ringGroups(domain),
-    }));
+    const { tokens, trust } = this;
+    const domains = this.domainsFor(transactions);
     return {
       transactions,
       tokens,
-      domains: new ServedDomains(domains, (host, port) => transactions.transport.isOwn(host, port)),
+      domains,
       location: this.location,
       findGruu: (user) => askForRequest(this.context.bus, locationFindGruu, { user }),
       endFlow: (flow) => this.endFlow(flow),
@@ -128,6 +140,9 @@ export class ProxyProvider {
       sendAck: (ack) => forwarder.sendAck(ack),
       ...(plan.registrar === undefined ? {} : { registrar: parseUri(this.registrarUri(plan.registrar)) }),
       ...(plan.rules === undefined ? {} : { rules: plan.rules, rulesPlace: `services.${plan.name}.rules` }),
+      ...(plan.strictRouter === undefined ? {} : { strictRouter: plan.strictRouter }),
+      ...(trust === undefined ? {} : { trust }),
+      ...(plan.history === undefined ? {} : { history: plan.history }),
       forking: plan.forking ?? 'by-q',
       recurse: plan.recurse ?? false,
       targetTimeout: (plan.targetTimeout ?? 20) * 1000,
@@ -139,6 +154,17 @@ export class ProxyProvider {
       },
       onFault: (error, { method }) => logger.error(describeFault(error), { method }),
     };
+  }
+
+  private domains(): readonly ProxyDomain[] {
+    return servedDomains(this.context).map((domain) => ({
+      name: domain.name,
+      aliases: domain.aliases,
+      userAliases: userAliases(domain),
+      realm: domain.authentication.realm,
+      challengeRequests: domain.authentication.requests === 'digest',
+      groups: ringGroups(domain),
+    }));
   }
 
   /** Where the lab file puts the registrar. */

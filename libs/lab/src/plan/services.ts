@@ -11,11 +11,13 @@ import { didYouMean } from '../nearest.js';
 import type { ProxyRule } from '../rules.js';
 import { shown } from '../schema/issue.js';
 import type { ServiceEntry } from '../schema/service.schema.js';
+import type { TrustedPeer } from '../trust.js';
 import type { Report } from './cross-check.js';
 import { planProxyRules } from './proxy-rules.js';
 import { planRedirectRules } from './redirect-rules.js';
 import { type Referable, refer } from './references.js';
 import { planTls, type SharedTls } from './tls.js';
+import { planTrust } from './trust.js';
 
 type Entries = Readonly<Record<string, ServiceEntry>>;
 
@@ -73,6 +75,9 @@ function planService(
         kind: entry.kind,
         listen: listeningPoints(entry.listen, host),
         ...rulesOf(common.name, entry, entries, host, report),
+        ...trustOf(common.name, entry, { entries, host, domains: common.domains }, report),
+        ...(entry.history === undefined ? {} : { history: entry.history }),
+        ...(entry.strictRouter ? { strictRouter: true } : {}),
         ...withTls,
         recordRoute: entry.recordRoute,
         timerC: entry.timerC,
@@ -162,12 +167,33 @@ function rulesOf(
   }
   const proxies = Object.entries(entries).flatMap(([other, each]) =>
     each.kind === 'proxy'
-      ? [{ name: other, listen: listeningPoints(each.listen, host), strictRouter: false }]
+      ? [{ name: other, listen: listeningPoints(each.listen, host), strictRouter: each.strictRouter }]
       : [],
   );
   const own = proxies.find((proxy) => proxy.name === name);
   if (own === undefined) return {};
   return { rules: planProxyRules(rules, { own, proxies }, ['services', name, 'rules'], report) };
+}
+
+/** Others of the file that a proxy may trust: what has listening points and is no phone. */
+function trustOf(
+  name: string,
+  { trust, history, mode }: Extract<ServiceEntry, { kind: 'proxy' }>,
+  { entries, host, domains }: { entries: Entries; host: string; domains: readonly string[] },
+  report: Report,
+): { trust?: TrustedPeer[] } {
+  // Both look at a response together with its request (RFC 3325 §5, RFC 7044 §9.3).
+  for (const [key, value] of Object.entries({ trust, history })) {
+    if (mode === 'stateless' && value !== undefined)
+      report(['services', name, key], 'is not kept without state (allowed: with `mode: stateful`)');
+  }
+  if (trust === undefined) return {};
+  const others = Object.entries(entries).flatMap(([other, each]) =>
+    other === name || !('listen' in each) || each.kind === 'ua-simulator' || each.listen === undefined
+      ? []
+      : [{ name: other, domains: each.domains ?? domains, listen: listeningPoints(each.listen, host) }],
+  );
+  return { trust: planTrust(trust, others, ['services', name, 'trust'], report) };
 }
 
 /** The proxy that all phones are given; where the file leaves it out, each gets one of its own domain. */

@@ -57,6 +57,9 @@ export const serviceSchemas = {
     flowTimer: durationInSeconds(1, 86_400).optional(),
     allowedOrigins: allowedOrigins.optional(),
     rules: proxyRules.optional(),
+    trust: listOfDifferent(z.string().max(300), 0).optional(),
+    history: listOfDifferent(z.enum(['history-info', 'diversion'])).optional(),
+    strictRouter: z.boolean().default(false),
   }),
   redirect: strictObject({ ...common('redirect'), listen, tls, rules: redirectRules.optional() }),
   'ua-simulator': strictObject({

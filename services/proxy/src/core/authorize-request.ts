@@ -1,7 +1,17 @@
 import { isGruu, type ServedDomains } from '@trapezoid/service';
-import { From, isSipUri, numericTarget, Route, type SipRequest, To } from '@trapezoid/sip';
+import {
+  From,
+  isSipUri,
+  numericTarget,
+  PPreferredIdentity,
+  Route,
+  type SipRequest,
+  type SipUri,
+  To,
+} from '@trapezoid/sip';
 import { type PreprocessedRequest, requestUriOf } from './preprocess-route.js';
 import type { ProxyDomain } from './proxy-domain.js';
+import { isAnonymous } from './trust/sender.js';
 
 /** What must be true of a request before it is forwarded. */
 export type Admission =
@@ -19,13 +29,30 @@ export function admit(routed: PreprocessedRequest, domains: ServedDomains<ProxyD
   if (routed.admitted || staysInItsDialog(routed, domains)) return { kind: 'admitted' };
   const { request } = routed;
   const from = request.required(From).uri;
-  const sender = isSipUri(from) ? domains.domainOf(from) : undefined;
+  const sender = isSipUri(from)
+    ? (domains.domainOf(from) ?? domainOfAnonymous(request, from, domains))
+    : undefined;
   if (sender !== undefined) {
     return sender.challengeRequests ? { kind: 'challenge', domain: sender } : { kind: 'admitted' };
   }
   return recipientDomain(request, domains) === undefined
     ? { kind: 'refused', reason: 'this proxy does not relay between foreign domains' }
     : { kind: 'admitted' };
+}
+
+/**
+ * Where somebody anonymous has to prove to be: of the domain that P-Preferred-Identity names; else, for a call to others,
+ * of the first domain, as no stranger may place one.
+ * RFC 3325 §10.2, RFC 3323 §4.1.1.3
+ */
+function domainOfAnonymous(
+  request: SipRequest,
+  from: SipUri,
+  domains: ServedDomains<ProxyDomain>,
+): ProxyDomain | undefined {
+  if (!isAnonymous(from)) return undefined;
+  const preferred = request.headers(PPreferredIdentity).flatMap(({ uri }) => domains.domainOf(uri) ?? [])[0];
+  return preferred ?? (recipientDomain(request, domains) === undefined ? domains.all[0] : undefined);
 }
 
 /**
@@ -76,7 +103,7 @@ function isGruuOfParty(request: SipRequest, domains: ServedDomains<ProxyDomain>)
   );
 }
 
-/** True where the account that was authenticated is the one that From names: nobody calls in another's name. */
+/** True where the account that was authenticated is the one that From names, or nobody: nobody calls in another's name. */
 export function mayUseFrom<Domain extends ProxyDomain>(
   request: SipRequest,
   username: string,
@@ -84,5 +111,6 @@ export function mayUseFrom<Domain extends ProxyDomain>(
   domains: ServedDomains<Domain>,
 ): boolean {
   const from = request.required(From).uri;
+  if (isSipUri(from) && isAnonymous(from)) return true;
   return isSipUri(from) && domains.accountOf(from, domain) === domains.accountNamed(username, domain);
 }

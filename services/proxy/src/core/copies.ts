@@ -9,12 +9,15 @@ import {
 import { copyForTarget, type ForwardedRequest, routeTo } from './forward-request.js';
 import { isOwnUri, type OwnAddresses } from './preprocess-route.js';
 import { dialogSubject, type RouteTokens } from './route-token.js';
+import { copyStrictly } from './strict-routing.js';
 import type { RequestTarget } from './target.js';
 
 export interface CopiesPorts {
   readonly own: OwnAddresses;
   readonly tokens: RouteTokens;
   readonly transport: Pick<TransportLayer, 'ownAddress'>;
+  /** See ProxyPorts. */
+  readonly strictRouter?: boolean;
 }
 
 /** Makes the copies of a request that go to its targets. RFC 3261 §16.6 steps 1 to 6 */
@@ -23,8 +26,9 @@ export class Copies {
 
   /** A target that leads back to this proxy is a spiral, and its copy says so. */
   make(request: SipRequest, target: RequestTarget): ForwardedRequest {
-    const plain = copyForTarget(request, target);
-    const copy = isOwnUri(plain.nextHop, this.ports.own) ? this.toItself(plain) : plain;
+    const plain = this.ports.strictRouter ? copyStrictly(request, target) : copyForTarget(request, target);
+    const foreign = target.foreign === undefined ? plain : { ...plain, foreign: target.foreign };
+    const copy = isOwnUri(plain.nextHop, this.ports.own) ? this.toItself(foreign) : foreign;
     if (target.alternatives === undefined) return copy;
     return { ...copy, alternatives: target.alternatives.map((each) => this.make(request, each)) };
   }

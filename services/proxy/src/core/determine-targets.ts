@@ -52,7 +52,7 @@ export async function determineTargets(request: SipRequest, knowledge: TargetKno
   const { domains, location, path } = knowledge;
   const uri = requestUriOf(request);
   const domain = uri.parameters.has('maddr') ? undefined : domains.domainOf(uri);
-  if (domain === undefined) return { kind: 'targets', targets: [{ uri, path: [], q: 1 }] };
+  if (domain === undefined) return { kind: 'targets', targets: [{ uri, path: [], foreign: true, q: 1 }] };
   const sought = await whoIs(uri, domain, knowledge);
   if (sought === undefined) return rejected({ kind: 'not-found' });
   const { addressOfRecord, instance } = sought;

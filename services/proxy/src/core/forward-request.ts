@@ -26,6 +26,8 @@ export interface ForwardedRequest {
   readonly nextHop: Uri;
   /** The connection to try first. */
   readonly flow?: Target;
+  /** It is for a domain that is none of ours. */
+  readonly foreign?: boolean;
   /** There is no other way. */
   readonly flowOnly?: true;
   /** Copies for other ways to the same phone, one to be tried after the other where this one is dead. */
@@ -83,15 +85,25 @@ export function recordRoute(
   from: Side,
   to: Side,
   makeToken: (token: RouteToken) => string,
+  strictRouter = false,
 ): SipRequest {
   const hosts = [...new Set([from.host, to.host])];
   const scheme = isSipUri(request.uri) ? request.uri.scheme : 'sip';
-  const route = (side: Side) =>
-    routeTo(side, makeToken(side.flow === undefined ? { hosts } : { hosts, flow: side.flow }), scheme);
+  const route = (side: Side) => {
+    const token = makeToken(side.flow === undefined ? { hosts } : { hosts, flow: side.flow });
+    const loose = routeTo(side, token, scheme);
+    return strictRouter ? withoutLooseRouting(loose) : loose;
+  };
   const inbound = request.withFirst(RecordRoute, route(from));
   const alike = from.protocol === to.protocol && sameAddress(from.address, to.address);
   if (alike && from.flow === undefined && to.flow === undefined) return inbound;
   return inbound.withFirst(RecordRoute, route(to));
+}
+
+/** As a proxy of RFC 2543 writes itself down (RFC 3261 §16.12.1.2). */
+function withoutLooseRouting({ uri, parameters }: NameAddress): NameAddress {
+  if (!isSipUri(uri)) return { uri, parameters };
+  return { uri: { ...uri, parameters: uri.parameters.without('lr') }, parameters };
 }
 
 const sameAddress = (a: HostPort, b: HostPort): boolean => a.host === b.host && a.port === b.port;

@@ -42,7 +42,7 @@ export function preprocessRoute(
   own: OwnAddresses,
   tokens: RouteTokens,
 ): PreprocessedRequest {
-  const read = (uri: Uri) => readToken(uri, request, tokens);
+  const read = (uri: Uri) => readOwnToken(uri, request, tokens);
   const found: RouteToken[] = [];
   let current = undoStrictRouting(request, own, read, found);
   for (let taken = 0; taken < maximumOwnRoutes; taken++) {
@@ -78,7 +78,8 @@ function undoStrictRouting(
   return request.withUri(last.uri).withAll(Route, routes.slice(0, -1));
 }
 
-function readToken(uri: Uri, request: SipRequest, tokens: RouteTokens): RouteToken | undefined {
+/** What a route URI of this proxy says; undefined for one that it did not make for this dialog, or at all. */
+export function readOwnToken(uri: Uri, request: SipRequest, tokens: RouteTokens): RouteToken | undefined {
   // Most users have no dot in their names: what it takes to check a token is spared for them.
   if (!isSipUri(uri) || uri.user?.includes('.') !== true) return undefined;
   const text = unescapePart(uri.user);

@@ -1,5 +1,5 @@
 import type { BindingFlow } from '@trapezoid/contracts';
-import type { ProxyRule } from '@trapezoid/lab';
+import type { HistoryKind, ProxyRule } from '@trapezoid/lab';
 import type { FindTemporaryGruu, ServedDomains } from '@trapezoid/service';
 import type { Flow, SipRequest, TransactionLayer, Uri } from '@trapezoid/sip';
 import type { Decided } from './decision.js';
@@ -8,6 +8,7 @@ import type { ForwardedRequest } from './forward-request.js';
 import type { Authenticate, LocationService, SendForwarded } from './ports.js';
 import type { ProxyDomain } from './proxy-domain.js';
 import type { RouteTokens } from './route-token.js';
+import type { TrustDomain } from './trust/trust-domain.js';
 
 /** What a proxy needs of the world. */
 export interface ProxyPorts {
@@ -27,6 +28,12 @@ export interface ProxyPorts {
   readonly sendAck: (ack: ForwardedRequest) => void;
   /** Where REGISTER requests go; undefined for a proxy without a domain. */
   readonly registrar?: Uri;
+  /** Routes as RFC 2543 had it; absent: false. */
+  readonly strictRouter?: boolean;
+  /** The other members of its trust domain; absent: it is of none. */
+  readonly trust?: TrustDomain;
+  /** What the copies tell of where a call has been; absent: nothing. */
+  readonly history?: readonly HistoryKind[];
   /** Rules of the lab file, and their place there; absent: none. */
   readonly rules?: readonly ProxyRule[];
   readonly rulesPlace?: string;

@@ -12,6 +12,7 @@ import { withFlowTimer } from './flow-timer.js';
 import { roundsOf } from './forking.js';
 import { copyForTarget, type ForwardedRequest } from './forward-request.js';
 import { planForwarding } from './forwarding-plan.js';
+import { because, CallHistory, type Retargeting } from './history/call-history.js';
 import { breadthOf } from './max-breadth.js';
 import { ownAddresses } from './own-addresses.js';
 import { withoutOwnCredentials } from './own-credentials.js';
@@ -21,10 +22,13 @@ import { Redirections } from './recursion.js';
 import { withContacts } from './redirect-caller.js';
 import { RegisterPaths } from './register-paths.js';
 import { type Rejection, refusal, responseTo } from './rejection.js';
-import { type ExaminedRegister, RequestSteps } from './request-steps.js';
+import { type ExaminedRegister, type ExaminedRequest, RequestSteps } from './request-steps.js';
 import { ResponseContext, type ResponseContextOptions } from './response-context.js';
+import type { Failure } from './rules/fallback.js';
 import type { RequestTarget } from './target.js';
 import { malformed } from './validate-request.js';
+
+type LastTargets = NonNullable<ExaminedRequest['fallback']>;
 
 type ForwardingOptions = Pick<
   ResponseContextOptions,
@@ -52,7 +56,8 @@ export class ProxyServer {
     this.own = ownAddresses(ports.transactions.transport, ports.domains);
     this.steps = new RequestSteps(ports, this.own, () => this.newTag());
     const { transport } = ports.transactions;
-    this.copies = new Copies({ own: this.own, tokens: ports.tokens, transport });
+    const { strictRouter = false } = ports;
+    this.copies = new Copies({ own: this.own, tokens: ports.tokens, transport, strictRouter });
     this.registerPaths = new RegisterPaths({ transport, tokens: ports.tokens, endFlow: ports.endFlow });
   }
 
@@ -99,23 +104,23 @@ export class ProxyServer {
     const { rounds, breadth, forking, recurse, keepsOthers } = plan;
     const outgoing = withoutOwnCredentials(examined.request, this.ports.domains.all);
     const { copies } = this;
-    const { targets, fallback } = examined;
+    const { targets, fallback, retargeting } = examined;
+    const history = new CallHistory(this.ports.history ?? [], examined.request);
     const redirections = recurse ? new Redirections(outgoing, { copies, forking, targets }) : undefined;
-    const copiesOf = (all: readonly (readonly RequestTarget[])[]) =>
-      all.map((round) => round.map((target) => copies.make(outgoing, target)));
-    this.forward(transaction, copiesOf(rounds), {
+    const copiesOf = (all: readonly (readonly RequestTarget[])[], how: Retargeting) =>
+      all.map((round) => round.map((target) => history.added(copies.make(outgoing, target), how)));
+    const fallenBack = async ({ cause, statusCode }: Failure, { targets: find }: LastTargets) => {
+      history.failed(statusCode);
+      return copiesOf(roundsOf(await find(), forking), because(cause));
+    };
+    this.forward(transaction, copiesOf(rounds, retargeting), {
       breadth,
       targetTimeout: this.targetTimeoutOf(request),
       keepsOthers,
       ...(redirections === undefined ? {} : { recurse: (response) => redirections.follow(response) }),
       ...(fallback === undefined
         ? {}
-        : {
-            fallback: {
-              ...fallback,
-              rounds: async () => copiesOf(roundsOf(await fallback.targets(), forking)),
-            },
-          }),
+        : { fallback: { ...fallback, rounds: (failure) => fallenBack(failure, fallback) } }),
     });
     return undefined;
   }

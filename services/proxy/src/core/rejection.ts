@@ -26,6 +26,8 @@ export type Rejection =
   /** None of the phones is what the caller asks for (RFC 3841 §7.2.4). */
   | { readonly kind: 'not-preferred' }
   | { readonly kind: 'max-breadth-exceeded' }
+  /** It may not go without privacy of kinds that are not provided here. */
+  | { readonly kind: 'privacy-failure'; readonly missing: readonly string[] }
   | { readonly kind: 'unavailable'; readonly retryAfter: number };
 
 interface Ground {
@@ -79,6 +81,11 @@ const grounds: Readonly<Record<Rejection['kind'], Ground>> = {
     section: 'RFC 5393 §5.3.3',
     reason: 'Max-Breadth is less than the branches that it takes',
   },
+  'privacy-failure': {
+    statusCode: 500,
+    section: 'RFC 3323 §5',
+    reason: 'it may not go without privacy that is not provided here',
+  },
   unavailable: { statusCode: 503, section: 'RFC 3261 §21.5.4', reason: 'too many requests are under way' },
 };
 
@@ -99,6 +106,11 @@ export function responseTo(rejection: Rejection, request: SipRequest, toTag: str
     case 'address-incomplete': {
       // "Additional information SHOULD be provided in the reason phrase" (§21.4.22).
       const reasonPhrase = `Address Incomplete: ${rejection.reason}`;
+      return makeResponse(request, statusCode, { toTag, reasonPhrase });
+    }
+    case 'privacy-failure': {
+      // "an enumeration of the priv-value(s) which were not supported"
+      const reasonPhrase = `Privacy Failure: ${rejection.missing.join(', ')} not supported`;
       return makeResponse(request, statusCode, { toTag, reasonPhrase });
     }
     case 'bad-extension':

@@ -1,4 +1,4 @@
-import { isGruu, requestSource } from '@trapezoid/service';
+import { isGruu } from '@trapezoid/service';
 import {
   Accept,
   type Flow,
@@ -7,11 +7,13 @@ import {
   Parameters,
   Route,
   type SipRequest,
-  SipResponse,
+  type SipResponse,
   type Uri,
 } from '@trapezoid/sip';
-import { admit, mayUseFrom, recipientDomain } from './authorize-request.js';
+import { admit, recipientDomain } from './authorize-request.js';
 import { determineTargets, type OwnPath } from './determine-targets.js';
+import { asCalled, because, type Retargeting, rewritten } from './history/call-history.js';
+import { identifySender } from './identify-sender.js';
 import { ownPath } from './own-path.js';
 import {
   isOwnUri,
@@ -27,7 +29,12 @@ import type { Rejection } from './rejection.js';
 import { applyRules, type FallbackTarget, type RuleKnowledge } from './rules/apply-rules.js';
 import { ruleDecision, ruleResponse } from './rules/rule-response.js';
 import { calling, ruledTargets } from './rules/ruled-targets.js';
+import { comesBack } from './spiral.js';
+import { preprocessStrictly } from './strict-routing.js';
 import type { RequestTarget } from './target.js';
+import { assertIdentity } from './trust/assert-identity.js';
+import { unprovidedPrivacy } from './trust/privacy.js';
+import type { Sender } from './trust/sender.js';
 import { validateRequest } from './validate-request.js';
 
 /** What a request is after the steps before it is forwarded. */
@@ -51,6 +58,8 @@ export interface ExaminedRequest {
   readonly targets: readonly RequestTarget[];
   /** They are those of a user of this proxy's domains, as the location server knows them. */
   readonly located: boolean;
+  /** How they came about. */
+  readonly retargeting: Retargeting;
   /** Who is called where nobody of those answers, and where that one is. */
   readonly fallback?: FallbackTarget & { readonly targets: () => Promise<readonly RequestTarget[]> };
 }
@@ -95,14 +104,26 @@ export class RequestSteps {
       return request.method === 'OPTIONS' ? this.capabilities(request) : reject({ kind: 'not-found' });
     }
     if (request.method === 'REGISTER') return this.register(routed.request);
-    const refusal = await this.authorize(routed, request, flow);
-    if (refusal instanceof SipResponse) return { kind: 'answer', response: refusal };
-    if (refusal !== undefined) return reject(refusal);
-    if (isRegistrationSubscription(routed.request, this.ports.domains)) {
-      const targets = [this.toRegistrar(routed.request)];
-      return { kind: 'forward', request: routed.request, targets, located: false };
+    const identified = await identifySender(routed, request, flow, this.newTag(request), {
+      ...this.ports,
+      comesBack: (again) => comesBack(again, this.own, this.ports.tokens),
+    });
+    if (identified.kind !== 'sender') return identified;
+    const { sender } = identified;
+    const missing = this.privacyMissing(request, sender);
+    if (missing !== undefined) return reject({ kind: 'privacy-failure', missing });
+    const entered = this.asserted(routed, sender);
+    if (isRegistrationSubscription(entered.request, this.ports.domains)) {
+      const targets = [this.toRegistrar(entered.request)];
+      return {
+        kind: 'forward',
+        request: entered.request,
+        targets,
+        located: false,
+        retargeting: asCalled,
+      };
     }
-    return this.toTargets(routed, request);
+    return this.toTargets(entered, request);
   }
 
   /** What a rule of the lab file makes of it, or else the location server. */
@@ -119,10 +140,10 @@ export class RequestSteps {
       last === undefined ? undefined : { ...last, targets: () => this.fallBackTo(last, routed) };
     if (isUnregistered(found) && fallback?.on.includes('unregistered')) {
       const targets = await fallback.targets();
-      if (targets.length > 0) return this.to(targets, routed);
+      if (targets.length > 0) return this.to(targets, routed, because('unregistered'));
     }
     if (!Array.isArray(found)) return reject(found);
-    const examined = this.to(found, routed);
+    const examined = this.to(found, routed, ruled?.targets === undefined ? asCalled : rewritten);
     return fallback === undefined ? examined : { ...examined, fallback };
   }
 
@@ -134,8 +155,13 @@ export class RequestSteps {
     return Array.isArray(found) ? found : [];
   }
 
-  private to(targets: readonly RequestTarget[], routed: PreprocessedRequest): ExaminedRequest {
-    return { kind: 'forward', request: routed.request, targets, located: this.isLocated(routed) };
+  private to(
+    targets: readonly RequestTarget[],
+    routed: PreprocessedRequest,
+    retargeting = asCalled,
+  ): ExaminedRequest {
+    const { request } = routed;
+    return { kind: 'forward', request, targets, located: this.isLocated(routed), retargeting };
   }
 
   /**
@@ -182,11 +208,15 @@ export class RequestSteps {
   }
 
   private validate(request: SipRequest): Rejection | undefined {
-    return validateRequest(request, (host, port) => this.ports.transactions.transport.isOwn(host, port));
+    const { transactions, trust } = this.ports;
+    const understood = trust === undefined ? [] : ['privacy'];
+    return validateRequest(request, (host, port) => transactions.transport.isOwn(host, port), understood);
   }
 
   private preprocess(request: SipRequest): PreprocessedRequest {
-    return preprocessRoute(withoutOwnMaddr(request, this.own), this.own, this.ports.tokens);
+    const { tokens, strictRouter } = this.ports;
+    const preprocessed = strictRouter ? preprocessStrictly : preprocessRoute;
+    return preprocessed(withoutOwnMaddr(request, this.own), this.own, tokens);
   }
 
   /** To this proxy itself: its own address or domain without a user, and no further route. */
@@ -205,33 +235,15 @@ export class RequestSteps {
     return { kind: 'answer', response: response.with(Accept, anything) };
   }
 
-  private async authorize(
-    routed: PreprocessedRequest,
-    received: SipRequest,
-    flow: Flow,
-  ): Promise<SipResponse | Rejection | undefined> {
-    const admission = admit(routed, this.ports.domains);
-    if (admission.kind === 'admitted') return undefined;
-    if (admission.kind === 'refused') return { kind: 'forbidden', reason: admission.reason };
-    const { domain } = admission;
-    const { authenticate, domains } = this.ports;
-    const source = requestSource(received, flow);
-    const outcome = await authenticate(received, domain.name, this.newTag(received), source);
-    if (outcome.kind === 'challenged' || outcome.kind === 'paused') {
-      this.ports.decided(received, {
-        decision: outcome.kind === 'challenged' ? 'challenge' : 'answer',
-        section: 'RFC 3261 §16.3 step 6',
-        reason:
-          outcome.kind === 'challenged'
-            ? `From names a user of ${domain.name}, who has to prove it`
-            : 'too many wrong passwords came from there',
-        statusCode: outcome.response.statusCode,
-      });
-      return outcome.response;
-    }
-    if (outcome.kind === 'not-required') return undefined;
-    if (mayUseFrom(received, outcome.username, domain, domains)) return undefined;
-    return { kind: 'forbidden', reason: `From is not ${outcome.username}, whose credentials were given` };
+  /** Comes into the trust domain here: what its sender asks of it is done here, or not at all (RFC 3323 §5). */
+  private privacyMissing(request: SipRequest, sender: Sender): readonly string[] | undefined {
+    return this.ports.trust === undefined || sender.kind === 'peer' ? undefined : unprovidedPrivacy(request);
+  }
+
+  private asserted(routed: PreprocessedRequest, sender: Sender): PreprocessedRequest {
+    const { trust, domains } = this.ports;
+    if (trust === undefined) return routed;
+    return { ...routed, request: assertIdentity(routed.request, sender, domains) };
   }
 
   private toRegistrar(request: SipRequest): RequestTarget {

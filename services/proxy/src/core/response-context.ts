@@ -1,4 +1,3 @@
-import type { FallbackCause } from '@trapezoid/lab';
 import {
   type Clock,
   makeResponse,
@@ -17,7 +16,7 @@ import { finalResponse } from './final-response.js';
 import type { ForwardedRequest } from './forward-request.js';
 import { shareBreadth } from './max-breadth.js';
 import type { SendForwarded } from './ports.js';
-import { type Fallback, failureCause } from './rules/fallback.js';
+import { type Failure, type Fallback, failureOf, unanswered } from './rules/fallback.js';
 import { TargetQueue } from './target-queue.js';
 import { withoutOwnVia } from './upstream-response.js';
 
@@ -234,7 +233,7 @@ export class ResponseContext implements BranchUser {
   private proceed(): void {
     if (!this.stopped && this.round.every((branch) => branch.ended) && this.beginNext()) return;
     if (this.finished || this.searching || this.branches.some((branch) => !branch.ended)) return;
-    if (this.fallBack(failureCause(this.finals))) return;
+    if (this.fallBack(failureOf(this.finals))) return;
     this.finish();
   }
 
@@ -299,15 +298,16 @@ export class ResponseContext implements BranchUser {
   private leaveUnanswered(): void {
     this.fallbackTimer = undefined;
     const left = this.branches.filter((branch) => !branch.ended);
-    if (!this.fallBack('no-answer')) return;
+    if (!this.fallBack(unanswered)) return;
     const ground = { section: 'RFC 3261 §16.10', reason: 'nobody has answered in time' };
     this.cancelBranches([], ground, left);
   }
 
   /** False where there is no fallback, or none for this. */
-  private fallBack(cause: FallbackCause | undefined): boolean {
+  private fallBack(failure: Failure | undefined): boolean {
     const { fallback } = this;
-    if (fallback === undefined || cause === undefined || this.stopped || this.finalSent) return false;
+    if (fallback === undefined || failure === undefined || this.stopped || this.finalSent) return false;
+    const { cause } = failure;
     if (!fallback.on.includes(cause)) return false;
     this.stopFallback();
     this.queue.clear();
@@ -316,7 +316,7 @@ export class ResponseContext implements BranchUser {
     const { rule } = fallback;
     const reason = cause === 'busy' ? 'it is busy: the next is called' : 'nobody answers: the next is called';
     this.decide({ decision: 'forward', section: 'RFC 3261 §16.5', rule, reason });
-    fallback.rounds(cause).then(
+    fallback.rounds(failure).then(
       (rounds) => this.found(rounds),
       (error: unknown) => {
         this.options.onFault(error);

@@ -43,11 +43,11 @@ export class StatelessProxy implements TransportUser {
   private readonly registerPaths: RegisterPaths;
 
   constructor(private readonly ports: StatelessPorts) {
-    const { transactions, domains, tokens, endFlow } = ports;
+    const { transactions, domains, tokens, endFlow, strictRouter = false } = ports;
     const { transport } = transactions;
     const own = ownAddresses(transport, domains);
     this.steps = new RequestSteps(ports, own, transactionHash);
-    this.copies = new Copies({ own, tokens, transport });
+    this.copies = new Copies({ own, tokens, transport, strictRouter });
     this.registerPaths = new RegisterPaths({ transport, tokens, endFlow });
   }
 

@@ -14,6 +14,8 @@ export interface RequestTarget {
   readonly alternatives?: readonly RequestTarget[];
   /** Where it is looked for, where that is not the Request-URI: a `sips:` contact that is called as `sip:`. */
   readonly located?: SipUri;
+  /** It is of a domain that is none of ours. */
+  readonly foreign?: boolean;
   /** Preference of the called one, 0 to 1. */
   readonly q: number;
   /** Contact parameters as registered, with what its phone can do among them (RFC 3840 §9). */

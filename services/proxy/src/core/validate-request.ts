@@ -2,16 +2,15 @@ import { isSipUri, MaxForwards, ProxyRequire, Route, type SipRequest, SipSyntaxE
 import { hasLooped } from './loop-detection.js';
 import type { Rejection } from './rejection.js';
 
-/** Option tags that this proxy understands in Proxy-Require. */
-const understood: readonly string[] = [];
-
 /**
  * The checks before a request is forwarded, in the RFC's order; authentication, its last step, has a file of its own.
+ * @param understood option tags of Proxy-Require.
  * RFC 3261 §16.3 steps 1 to 5
  */
 export function validateRequest(
   request: SipRequest,
   isOwn: (host: string, port: number | undefined) => boolean,
+  understood: readonly string[] = [],
 ): Rejection | undefined {
   try {
     if (!isSipUri(request.uri)) return { kind: 'unsupported-uri-scheme' };

@@ -1,4 +1,5 @@
 import {
+  type ClientTransactionUser,
   type Flow,
   flowTarget,
   isSipUri,
@@ -16,6 +17,7 @@ import { type ForwardedRequest, recordRoute } from '../core/forward-request.js';
 import { branchWith, loopHash } from '../core/loop-detection.js';
 import type { ForwardedRequestUser, SendForwarded } from '../core/ports.js';
 import { dialogSubject, type RouteTokens } from '../core/route-token.js';
+import type { IdentityBorder } from '../core/trust/identity-border.js';
 import { wantsItsFlow } from '../core/wants-its-flow.js';
 import { fixedRandom } from './fixed-random.js';
 
@@ -25,6 +27,7 @@ const dialogForming = ['INVITE', 'SUBSCRIBE', 'REFER'];
 /** What a copy has of the request as it came. */
 interface Inbound {
   readonly from: Flow;
+  readonly received: SipRequest;
   readonly loop: string;
 }
 
@@ -33,6 +36,10 @@ export interface ForwarderOptions {
   readonly resolver: Resolver;
   readonly tokens: RouteTokens;
   readonly recordRoute: boolean;
+  /** See ProxyPorts. */
+  readonly strictRouter?: boolean;
+  /** Where the trust domain ends; absent: the proxy is of none. */
+  readonly border?: IdentityBorder;
 }
 
 /**
@@ -51,7 +58,7 @@ export class Forwarder {
   sender(from: Flow, received: SipRequest): SendForwarded {
     const loop = loopHash(received);
     return (copy, user) => {
-      const send = (targets: readonly Target[]) => this.send(copy, targets, { from, loop }, user);
+      const send = (targets: readonly Target[]) => this.send(copy, targets, { from, received, loop }, user);
       const located = this.locate(copy);
       if (!(located instanceof Promise)) return send(located);
       located.then(send).catch((error: Error) => user.onTransportError(error));
@@ -64,13 +71,14 @@ export class Forwarder {
    * RFC 3261 §16.11, RFC 3263 §4.2
    */
   sendStateless(copy: ForwardedRequest, from: Flow, branch: string): void {
-    const { transactions } = this.options;
+    const { transactions, border } = this.options;
     const { transport } = transactions;
     const send = (targets: readonly Target[]) => {
       const target = targets.find(({ protocol, host }) => transport.canSend(protocol, host));
       if (target === undefined) transport.counters.sendFailures++;
       else {
-        const request = this.recorded(copy.request, from, target, copy.flow !== undefined);
+        const inside = border?.request(copy.request, target, copy.foreign === true) ?? copy.request;
+        const request = this.recorded(inside, from, target, copy.flow !== undefined);
         transactions.sendStateless(request, target, branch);
       }
     };
@@ -96,21 +104,27 @@ export class Forwarder {
   }
 
   private send(
-    { request, flow }: ForwardedRequest,
+    { request, flow, foreign = false }: ForwardedRequest,
     targets: readonly Target[],
-    { from, loop }: Inbound,
+    inbound: Inbound,
     user: ForwardedRequestUser,
   ): void {
     if (!user.wanted) return;
-    const { transactions } = this.options;
+    const { transactions, border } = this.options;
+    const { from, loop } = inbound;
     const failover = new TargetFailover(targets, user, {
       transactions,
       health: this.health,
       send: (target, attempt) =>
         transactions.sendRequest(
-          this.recorded(request, from, target, flow !== undefined),
+          this.recorded(
+            border?.request(request, target, foreign) ?? request,
+            from,
+            target,
+            flow !== undefined,
+          ),
           target,
-          attempt,
+          this.crossing(attempt, target, inbound),
           branchWith(transactions.random.token(12), loop),
         ),
     });
@@ -118,11 +132,28 @@ export class Forwarder {
     failover.begin();
   }
 
+  /** Its responses as they come back over the border of the trust domain. */
+  private crossing(
+    attempt: ClientTransactionUser,
+    target: Target,
+    { from, received }: Inbound,
+  ): ClientTransactionUser {
+    const { border } = this.options;
+    if (border === undefined) return attempt;
+    return {
+      onResponse: (response) => attempt.onResponse(border.response(response, target, from, received)),
+      onTimeout: () => attempt.onTimeout(),
+      onTransportError: (error) => attempt.onTransportError(error),
+      onContradiction: (response) => attempt.onContradiction?.(response),
+    };
+  }
+
   /** @param overFlow whoever it goes to is reached over this proxy's flow alone: later requests must come this way. */
   private recorded(request: SipRequest, from: Flow, target: Target, overFlow: boolean): SipRequest {
     if (!dialogForming.includes(request.method)) return request;
     if (!this.options.recordRoute && !overFlow && !wantsItsFlow(request)) return request;
-    const { transport } = this.options.transactions;
+    const { transactions, tokens, strictRouter } = this.options;
+    const { transport } = transactions;
     const subject = dialogSubject(request);
     const inbound = {
       protocol: from.protocol,
@@ -136,7 +167,7 @@ export class Forwarder {
       host: target.host,
       ...(target.connection === undefined ? {} : { flow: target }),
     };
-    return recordRoute(request, inbound, outbound, (token) => this.options.tokens.make(subject, token));
+    return recordRoute(request, inbound, outbound, (token) => tokens.make(subject, token), strictRouter);
   }
 
   /**

@@ -10,8 +10,17 @@ export interface Fallback {
   /** Milliseconds without a final response that count as no answer. */
   readonly after: number;
   /** What is sent then; nothing where nobody is there. */
-  readonly rounds: (cause: FallbackCause) => Promise<readonly (readonly ForwardedRequest[])[]>;
+  readonly rounds: (failure: Failure) => Promise<readonly (readonly ForwardedRequest[])[]>;
 }
+
+/** What those that were called have come to. */
+export interface Failure {
+  readonly cause: FallbackCause;
+  readonly statusCode: number;
+}
+
+/** Nobody has answered in time (RFC 7044 §10.2). */
+export const unanswered: Failure = { cause: 'no-answer', statusCode: 408 };
 
 /** Status codes of a phone that is there and of one that is not; a 6xx speaks for all of a person's phones. */
 const causes: ReadonlyMap<number, FallbackCause> = new Map([
@@ -22,7 +31,8 @@ const causes: ReadonlyMap<number, FallbackCause> = new Map([
 ]);
 
 /** In which way those that were called have failed; undefined for one that no fallback is for. */
-export function failureCause(finals: readonly SipResponse[]): FallbackCause | undefined {
-  const best = chooseBestResponse(finals);
-  return best === undefined ? undefined : causes.get(best.statusCode);
+export function failureOf(finals: readonly SipResponse[]): Failure | undefined {
+  const { statusCode = 0 } = chooseBestResponse(finals) ?? {};
+  const cause = causes.get(statusCode);
+  return cause === undefined ? undefined : { cause, statusCode };
 }
