@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type LinkConditions, SeededRandom } from '@trapezoid/testkit';
 import { Contact } from '../../message/headers/contact.js';
+import { seededRuns } from '../seeded-runs.fixture.js';
 import { EventStateCompositor } from './event-state-compositor.js';
 import { EventsNetwork, recorder, testPackage, text, uriOf } from './events.fixture.js';
 import { ImplicitSubscription } from './implicit-subscription.js';
@@ -12,7 +13,7 @@ import { ReferSubscription } from './refer-subscription.js';
 import { subscribe } from './subscription.js';
 
 const bad: LinkConditions = { loss: 0.2, duplication: 0.1, reordering: 0.1, delay: [5, 200] };
-const runs = 1000;
+const runs = seededRuns(1000).length;
 
 async function twoAgents(seed: number) {
   const lab = new EventsNetwork(seed);

@@ -163,4 +163,67 @@ export const sessionFeatures: readonly SessionFeature[] = [
       await hangUp(bench, seed);
     },
   },
+  {
+    name: 'a session that the one who was called refreshes (RFC 4028 §9)',
+    alice: { agent: timers },
+    bob: { agent: timers },
+    expected: { alice: { ...nothing, answers: ['2xx: v=0 answer'] }, bob: nothing },
+    async run(bench, seed) {
+      bench.alice.call(bench.bob);
+      await answered(bench);
+      await bench.pass(800_000);
+      await hangUp(bench, seed);
+    },
+  },
+  {
+    name: 'hold and resume by both sides (RFC 3264 §8.4)',
+    expected: {
+      alice: {
+        offers: ['INVITE: v=0 bob holds', 'INVITE: v=0 bob resumes'],
+        answers: ['2xx: v=0 answer', '2xx: v=0 answer', '2xx: v=0 answer'],
+      },
+      bob: {
+        offers: ['INVITE: v=0 alice holds', 'INVITE: v=0 alice resumes'],
+        answers: ['2xx: v=0 answer', '2xx: v=0 answer'],
+      },
+    },
+    async run(bench, seed) {
+      const call = bench.alice.call(bench.bob);
+      await answered(bench);
+      await agreed(bench, call.reoffer(body('v=0 alice holds')));
+      await agreed(bench, bench.bob.lastCall.reoffer(body('v=0 bob holds')));
+      await agreed(bench, call.reoffer(body('v=0 alice resumes')));
+      await agreed(bench, bench.bob.lastCall.reoffer(body('v=0 bob resumes')));
+      await hangUp(bench, seed);
+    },
+  },
+  {
+    name: 'a re-INVITE that is refused (RFC 3261 §14.2)',
+    bob: { user: { onOffer: () => undefined } satisfies Partial<CallUser> },
+    expected: { alice: { ...nothing, answers: ['2xx: v=0 answer'] }, bob: nothing },
+    async run(bench, seed) {
+      const call = bench.alice.call(bench.bob);
+      await answered(bench);
+      const outcome = await bench.clock.runUntil(call.reoffer(body('v=0 more')), {
+        what: 'the refusal',
+        within: 120_000,
+      });
+      if (outcome.kind !== 'refused') throw new Error(`the re-INVITE was ${outcome.kind}`);
+      await hangUp(bench, seed);
+    },
+  },
+  {
+    name: 'INFO and MESSAGE in a call (RFC 6086 §4.2, RFC 3428 §7)',
+    bob: { user: { onInfo: () => undefined, onMessage: () => 200 } satisfies Partial<CallUser> },
+    expected: { alice: { ...nothing, answers: ['2xx: v=0 answer'] }, bob: nothing },
+    async run(bench, seed) {
+      const call = bench.alice.call(bench.bob);
+      await answered(bench);
+      for (const send of [() => call.info(body('x')), () => call.request('MESSAGE', body('y'))]) {
+        const { statusCode } = await bench.clock.runUntil(send(), { what: 'a response', within: 120_000 });
+        if (statusCode !== 200) throw new Error(`refused with ${statusCode}`);
+      }
+      await hangUp(bench, seed);
+    },
+  },
 ];
