@@ -92,6 +92,19 @@ export class Baresip {
     this.send('hangup');
   }
 
+  hold(): void {
+    this.send('hold');
+  }
+
+  resume(): void {
+    this.send('resume');
+  }
+
+  /** Sends the far end of its call elsewhere, by REFER. */
+  transfer(uri: string): void {
+    this.send('transfer', uri);
+  }
+
   /** The first event of this type since `from`, an index into `events`. */
   async waitFor(type: string, milliseconds = 10_000, from = 0): Promise<BaresipEvent> {
     const find = () => this.events.slice(from).find((event) => event.type === type);

@@ -12,6 +12,8 @@ export interface SessionBody {
 /** A session description as it came; where it was a part of a multipart body, that part. RFC 3261 §13.2.1, RFC 5621 §3 */
 export interface ReceivedDescription extends SessionBody {
   readonly content: Uint8Array;
+  /** What it came in. */
+  readonly message?: SipRequest | SipResponse;
 }
 
 /** How a call came to its end. */

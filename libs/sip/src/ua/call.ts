@@ -5,7 +5,7 @@ import type { ReasonValue } from '../message/headers/reason.js';
 import type { SipRequest } from '../message/request.js';
 import { SipResponse } from '../message/response.js';
 import type { CallOwner } from './call-owner.js';
-import type { CallEnd, CallUser, ChangeOutcome, SessionBody } from './call-user.js';
+import type { CallEnd, CallUser, ChangeOutcome, ReceivedDescription, SessionBody } from './call-user.js';
 import type { CallEvents } from './face/call-events.js';
 import { CallFailed } from './face/failures.js';
 import { ObservedUser } from './face/observed-user.js';
@@ -53,7 +53,7 @@ export abstract class Call {
     protected readonly media: SessionMedia | undefined,
   ) {
     this.events = new TypedEvents((work) => ua.transactions.transport.guard(work));
-    this.user = new ObservedUser(user, this.events, media, (why) => this.giveUp(why));
+    this.user = new ObservedUser(user, this.events, media, (why, answer) => this.refuseAnswer(why, answer));
   }
 
   /** Ends the call by CANCEL, a refusal or BYE, as its state asks for. */
@@ -198,6 +198,12 @@ export abstract class Call {
         for (const stop of stops) stop();
       };
     });
+  }
+
+  /** RFC 3264 §6: the call can't go on with an answer that is none. */
+  private refuseAnswer(what: string, { message }: ReceivedDescription): void {
+    if (message !== undefined) this.ua.problem({ paragraph: 'RFC 3264 §6', what, message }, this.user);
+    this.giveUp(what);
   }
 
   private get clock() {

@@ -135,7 +135,7 @@ describe('a user agent as a script uses it', () => {
     received[0]?.accept();
   });
 
-  it('ends a call whose answer can’t be used: ACK, then BYE (RFC 3261 §13.2.2.4)', async () => {
+  it('ends a call whose answer can’t be used, and says why: ACK, then BYE (RFC 3261 §13.2.2.4, RFC 3264 §6)', async () => {
     bobDoes((call) => call.accept({ contentType: 'application/sdp', content: 'impossible' }));
     const failure = lab.until(
       'the end',
@@ -147,6 +147,7 @@ describe('a user agent as a script uses it', () => {
     expect(await failure).toMatchObject({ end: { kind: 'lost', by: 'local' } });
     await lab.pass(100);
     expect(lab.ladder.slice(-3)).toEqual(['a>b ACK', 'a>b BYE', 'b>a 200']);
+    expect(lab.problems).toMatchObject([{ paragraph: 'RFC 3264 §6', what: 'nobody can do that' }]);
     await lab.expectNothingLeft();
   });
 

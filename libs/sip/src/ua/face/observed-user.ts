@@ -22,7 +22,7 @@ export class ObservedUser implements CallUser {
     private readonly events: TypedEvents<CallEvents>,
     private readonly media: SessionMedia | undefined,
     /** An answer that can't be used: the call can't go on. */
-    private readonly onUnusable: (why: string) => void,
+    private readonly onUnusable: (why: string, answer: ReceivedDescription) => void,
   ) {}
 
   onProgress(response: SipResponse): void {
@@ -58,7 +58,7 @@ export class ObservedUser implements CallUser {
     this.events.emit('answer', answer, place);
     if (this.user.onAnswer !== undefined) return this.user.onAnswer(answer, place);
     const why = this.media?.acceptAnswer(answer);
-    if (why !== undefined) this.onUnusable(why);
+    if (why !== undefined) this.onUnusable(why, answer);
   }
 
   onPrackDue(response: SipResponse) {

@@ -15,14 +15,14 @@ const sdp = 'application/sdp';
  */
 export function sessionDescriptionOf(message: SipRequest | SipResponse): ReceivedDescription | undefined {
   if (message.body.length === 0) return undefined;
-  if (!message.has(ContentType)) return { contentType: sdp, content: message.body };
+  if (!message.has(ContentType)) return { contentType: sdp, content: message.body, message };
   try {
     for (const part of bodyParts(message)) {
       const type = part.header(ContentType);
       const name = type === undefined ? 'text/plain' : `${type.type}/${type.subtype}`;
       const disposition = part.header(ContentDisposition)?.disposition.toLowerCase();
       if ((disposition ?? (name === sdp ? 'session' : 'render')) !== 'session') continue;
-      return { contentType: part.text(ContentType.name) ?? name, content: part.body };
+      return { contentType: part.text(ContentType.name) ?? name, content: part.body, message };
     }
   } catch (error) {
     // A body that can't be taken apart describes nothing.
