@@ -30,6 +30,7 @@ export interface Ports {
   readonly wss: number;
   readonly registrar: number;
   readonly redirect: number;
+  readonly b2bua: number;
   readonly console: number;
   /** Where a port of the lab file has gone. */
   of(port: number): number;
@@ -44,6 +45,7 @@ const usual = {
   wss: 5067,
   registrar: 5070,
   redirect: 5080,
+  b2bua: 5090,
   console: 8080,
 } as const;
 

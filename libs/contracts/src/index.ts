@@ -1,4 +1,5 @@
 export * from './address.js';
+export * from './b2bua.js';
 export * from './health.js';
 export * from './location.js';
 export * from './registrar.js';

@@ -1,7 +1,16 @@
 import type { z } from 'zod';
 
 /** The services of the network, as they appear first in every subject. */
-export const serviceKinds = ['location', 'registrar', 'proxy', 'redirect', 'ua', 'console', 'trace'] as const;
+export const serviceKinds = [
+  'location',
+  'registrar',
+  'proxy',
+  'redirect',
+  'b2bua',
+  'ua',
+  'console',
+  'trace',
+] as const;
 export type Owner = (typeof serviceKinds)[number];
 
 /** A question with one answer: `<service>.<verb>.v1`, answered by one instance of its owner. */

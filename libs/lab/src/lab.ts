@@ -120,7 +120,14 @@ export interface Account {
   readonly aliases?: readonly string[];
 }
 
-export type ServiceKind = 'location' | 'registrar' | 'proxy' | 'redirect' | 'ua-simulator' | 'console';
+export type ServiceKind =
+  | 'location'
+  | 'registrar'
+  | 'proxy'
+  | 'redirect'
+  | 'b2bua'
+  | 'ua-simulator'
+  | 'console';
 export type ListeningProtocol = 'UDP' | 'TCP' | 'TLS' | 'WS' | 'WSS';
 
 /** How a service shows its certificate, and whose it believes. */
@@ -192,6 +199,8 @@ export interface ProxyPlan extends CommonPlan {
   readonly history?: readonly HistoryKind[];
   /** It routes as RFC 2543 had it (RFC 3261 §16.12.1.2); absent: false. */
   readonly strictRouter?: boolean;
+  /** Name of the B2BUA in this file that calls to its users go through; absent: they go straight to the phones. */
+  readonly b2bua?: string;
 }
 
 export interface RedirectPlan extends CommonPlan {
@@ -200,6 +209,47 @@ export interface RedirectPlan extends CommonPlan {
   readonly tls?: TlsPlan;
   /** The first that fits a request is its answer; absent, or where none fits: what the location server knows. */
   readonly rules?: readonly RedirectRule[];
+}
+
+/** Session timers of one side of a B2BUA. RFC 4028 */
+export interface SessionTimerPlan {
+  /** Seconds to ask for; absent: none is asked for, but one that the far end asks for is kept. */
+  readonly interval?: number;
+  /** The least that is taken, in seconds; absent: 90. */
+  readonly minimum?: number;
+  /** Who refreshes where the far end leaves it open; absent: the B2BUA. */
+  readonly refresher?: 'local' | 'remote';
+}
+
+export interface B2buaPlan extends CommonPlan {
+  readonly kind: 'b2bua';
+  readonly listen: readonly ListeningPoint[];
+  readonly tls?: TlsPlan;
+  /** Where it sends its calls: a SIP URI, of a proxy of this file or of anything else. */
+  readonly next: string;
+  /** Answers challenges of the callee's side; absent: they are passed on to the caller. */
+  readonly account?: { readonly user: string; readonly password: string; readonly domain: string };
+  readonly headers: {
+    /** Header names that pass from one side to the other; `all`: every one that is not of one hop or dialog. */
+    readonly pass: 'all' | readonly string[];
+    /** Names that don't, whatever `pass` says. */
+    readonly drop: readonly string[];
+    /** Put into each INVITE to the callee's side, in place of what was there. */
+    readonly add: Readonly<Record<string, string>>;
+  };
+  /** `signalling`: nothing in the headers tells of the other side's network; `session`: nor `o=` and `s=` of session descriptions. */
+  readonly hideTopology: 'none' | 'signalling' | 'session';
+  /** `pass`: a REFER goes on to the other side; `handle`: the B2BUA calls the transfer target itself. */
+  readonly transfer: 'pass' | 'handle';
+  /** By side; absent: what the library does by default. */
+  readonly sessionTimers: {
+    readonly caller?: 'off' | SessionTimerPlan;
+    readonly callee?: 'off' | SessionTimerPlan;
+  };
+  /** Seconds that a call may ring. */
+  readonly ringTimeout: number;
+  /** Calls at a time; more are answered 503. */
+  readonly maximumCalls: number;
 }
 
 export interface UaSimulatorPlan extends CommonPlan {
@@ -222,6 +272,7 @@ export type ServicePlan =
   | RegistrarPlan
   | ProxyPlan
   | RedirectPlan
+  | B2buaPlan
   | UaSimulatorPlan
   | ConsolePlan;
 

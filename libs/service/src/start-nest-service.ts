@@ -30,6 +30,8 @@ export interface NestServiceOptions {
   readonly onFlowEnded?: (flow: Flow) => void;
   /** Takes every message in place of SIP's transactions (RFC 3261 §16.11). */
   readonly withoutTransactions?: (element: SipElement) => TransportUser;
+  /** Called once SIP listens, before the first question on the bus is answered or soon after. */
+  readonly onListening?: (element: SipElement) => void;
   /** Counters of its own for the health report. */
   readonly counters?: () => Readonly<Record<string, number>>;
   /** Why it is not ready, or undefined where it is. */
@@ -118,6 +120,7 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
       abortOnError: false,
     });
     await app.listen();
+    if (sip !== undefined) options.onListening?.(sip.element);
   } catch (error) {
     await close();
     throw error;

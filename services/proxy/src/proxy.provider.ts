@@ -1,6 +1,6 @@
 import { askOn } from '@trapezoid/bus';
 import { type BindingFlow, locationEndFlow, locationFindGruu, locationLookup } from '@trapezoid/contracts';
-import type { ProxyPlan, RegistrarPlan } from '@trapezoid/lab';
+import type { B2buaPlan, ListeningPoint, ProxyPlan, RegistrarPlan } from '@trapezoid/lab';
 import { failureDetails } from '@trapezoid/nest-sip';
 import {
   askForRequest,
@@ -16,13 +16,21 @@ import {
   servedDomains,
   userAliases,
 } from '@trapezoid/service';
-import { bracketHost, type Flow, parseUri, systemClock, type TransactionLayer } from '@trapezoid/sip';
+import {
+  bracketHost,
+  type Flow,
+  isSipUri,
+  parseUri,
+  systemClock,
+  type TransactionLayer,
+} from '@trapezoid/sip';
 import type { LocationService } from './core/ports.js';
 import type { ProxyDomain } from './core/proxy-domain.js';
 import type { ProxyPorts } from './core/proxy-ports.js';
 import { ProxyServer } from './core/proxy-server.js';
 import { RouteTokens } from './core/route-token.js';
 import { StatelessProxy } from './core/stateless-proxy.js';
+import type { B2buaOnTheWay } from './core/through-b2bua.js';
 import { IdentityBorder } from './core/trust/identity-border.js';
 import { TrustDomain } from './core/trust/trust-domain.js';
 import { ringGroups } from './ring-groups.js';
@@ -147,6 +155,7 @@ export class ProxyProvider {
       recurse: plan.recurse ?? false,
       targetTimeout: (plan.targetTimeout ?? 20) * 1000,
       timerC: plan.timerC * 1000,
+      ...this.b2bua(),
       ...(plan.flowTimer === undefined ? {} : { flowTimer: plan.flowTimer }),
       decided: (request, decision) => {
         transactions.transport.showDecision(request, decision);
@@ -167,16 +176,33 @@ export class ProxyProvider {
     }));
   }
 
+  private b2bua(): { b2bua?: B2buaOnTheWay } {
+    const { lab, plan } = this.context;
+    const b2bua = lab.services.find(
+      (service): service is B2buaPlan => service.kind === 'b2bua' && service.name === plan.b2bua,
+    );
+    const uri = b2bua === undefined ? undefined : parseUri(uriOf(b2bua.listen));
+    if (b2bua === undefined || uri === undefined || !isSipUri(uri)) return {};
+    const account = b2bua.account === undefined ? {} : { account: b2bua.account.user };
+    return { b2bua: { name: b2bua.name, uri, ...account } };
+  }
+
   /** Where the lab file puts the registrar. */
   private registrarUri(name: string): string {
     const { lab, plan } = this.context;
     const registrar = lab.services.find(
       (service): service is RegistrarPlan => service.kind === 'registrar' && service.name === name,
     );
-    const point = registrar?.listen.find(({ protocol }) => protocol === 'UDP') ?? registrar?.listen[0];
-    if (point === undefined)
+    if (registrar === undefined || registrar.listen.length === 0)
       throw new Error(`the proxy ${plan.name} has no registrar to forward REGISTER to`);
-    const transport = point.protocol === 'UDP' ? '' : `;transport=${point.protocol.toLowerCase()}`;
-    return `sip:${bracketHost(reachableHost(point.host))}:${point.port}${transport}`;
+    return uriOf(registrar.listen);
   }
+}
+
+/** Where a service is reached, over UDP if it can be. */
+function uriOf(points: readonly ListeningPoint[]): string {
+  const { protocol, host, port } =
+    points.find((point) => point.protocol === 'UDP') ?? (points[0] as ListeningPoint);
+  const transport = protocol === 'UDP' ? '' : `;transport=${protocol.toLowerCase()}`;
+  return `sip:${bracketHost(reachableHost(host))}:${port}${transport}`;
 }

@@ -1,8 +1,8 @@
 import type { Account, Domain, PhonePlan, ServicePlan, UaSimulatorPlan } from '../lab.js';
 import type { Path } from '../lab-file-error.js';
-import { didYouMean } from '../nearest.js';
 import { shown } from '../schema/issue.js';
 import type { PhoneEntry } from '../schema/phone.schema.js';
+import { AccountBook } from './account-book.js';
 import type { Report } from './cross-check.js';
 import { outboundOf } from './phone-outbound.js';
 import { refer } from './references.js';
@@ -21,7 +21,8 @@ export function planPhones(
   const accounts = new AccountBook(domains);
   return phones.flatMap(([name, entry]) => {
     const path = ['phones', name];
-    const found = accounts.find(name, entry, path, report);
+    const place = entry.account === undefined ? path : [...path, 'account'];
+    const found = accounts.find(entry.account ?? name, place, report);
     if (found === undefined) return [];
     if (simulator === undefined) return [];
     const proxy = proxyOf(entry, simulator, services, found.domain, path, report);
@@ -43,49 +44,6 @@ function proxyOf(
   if (proxy === undefined && simulator.proxy !== undefined) return simulator.proxy;
   const proxies = services.filter((service) => service.kind === 'proxy');
   return refer({ wanted: proxy, kind: 'proxy', path }, proxies, [domain], report);
-}
-
-class AccountBook {
-  readonly #users = new Map<string, ReadonlyMap<string, Account>>();
-
-  constructor(domains: readonly Domain[]) {
-    for (const domain of domains) {
-      this.#users.set(domain.name, new Map(domain.accounts.map((account) => [account.user, account])));
-    }
-  }
-
-  find(
-    name: string,
-    entry: PhoneEntry,
-    path: Path,
-    report: Report,
-  ): { account: Account; domain: string } | undefined {
-    const place = entry.account === undefined ? path : [...path, 'account'];
-    const [firstDomain = ''] = this.#users.keys();
-    const said = entry.account ?? name;
-    const separator = said.lastIndexOf('@');
-    const user = separator < 0 ? said : said.slice(0, separator);
-    const domain = separator < 0 ? firstDomain : said.slice(separator + 1);
-    const users = this.#users.get(domain);
-    if (users === undefined) {
-      const names = [...this.#users.keys()];
-      report(
-        place,
-        `${shown(domain)} is no domain of this file${didYouMean(domain, names)} (allowed: ${names.join(', ')})`,
-      );
-      return undefined;
-    }
-    const account = users.get(user);
-    if (account === undefined) {
-      report(
-        place,
-        `${shown(user)} has no account in ${domain}${didYouMean(user, users.keys())} ` +
-          '(allowed: an account of a domain, as user@domain)',
-      );
-      return undefined;
-    }
-    return { account, domain };
-  }
 }
 
 function checkSimulator(

@@ -7,7 +7,7 @@ import type { Report } from './cross-check.js';
 export interface Reference {
   /** What the file says; undefined: it leaves it to the choice. */
   readonly wanted: string | undefined;
-  readonly kind: 'registrar' | 'proxy';
+  readonly kind: 'registrar' | 'proxy' | 'b2bua';
   /** Of what needs it; the key is named after the kind. */
   readonly path: Path;
 }

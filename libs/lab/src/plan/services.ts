@@ -12,6 +12,7 @@ import type { ProxyRule } from '../rules.js';
 import { shown } from '../schema/issue.js';
 import type { ServiceEntry } from '../schema/service.schema.js';
 import type { TrustedPeer } from '../trust.js';
+import { planB2bua } from './b2bua.js';
 import type { Report } from './cross-check.js';
 import { planProxyRules } from './proxy-rules.js';
 import { planRedirectRules } from './redirect-rules.js';
@@ -22,7 +23,7 @@ import { planTrust } from './trust.js';
 type Entries = Readonly<Record<string, ServiceEntry>>;
 
 /** The bus subjects of these kinds name no instance, so a lab has one of each at most. */
-const onlyOnce: readonly ServiceKind[] = ['location', 'ua-simulator', 'console'];
+const onlyOnce: readonly ServiceKind[] = ['location', 'b2bua', 'ua-simulator', 'console'];
 
 /** What the file says elsewhere that services follow. */
 export interface Surroundings {
@@ -42,7 +43,7 @@ export function planServices(
   checkOnlyOnce(entries, report);
   return Object.entries(entries).map(([name, entry]) => {
     const common = { name, domains: domainsOf(entry, domains, ['services', name], report) };
-    return planService(common, entry, entries, surroundings, report);
+    return planService(common, entry, entries, domains, surroundings, report);
   });
 }
 
@@ -50,6 +51,7 @@ function planService(
   common: Pick<ServicePlan, 'name' | 'domains'>,
   entry: ServiceEntry,
   entries: Entries,
+  domains: readonly Domain[],
   { host, tls: shared, phoneProtocols }: Surroundings,
   report: Report,
 ): ServicePlan {
@@ -86,7 +88,33 @@ function planService(
         ...(entry.locationCache ? {} : { locationCache: false }),
         ...(entry.flowTimer === undefined ? {} : { flowTimer: entry.flowTimer }),
         ...(entry.allowedOrigins === undefined ? {} : { allowedOrigins: entry.allowedOrigins }),
+        ...(entry.b2bua === undefined
+          ? {}
+          : {
+              b2bua: refer(
+                { wanted: entry.b2bua, kind: 'b2bua', path },
+                referable(entries, 'b2bua', []),
+                [],
+                report,
+              ),
+            }),
       };
+    case 'b2bua': {
+      const listen = listeningPoints(entry.listen, host);
+      const proxyListens = () =>
+        listensOf(
+          refer(
+            { wanted: entry.proxy, kind: 'proxy', path },
+            referable(entries, 'proxy', []),
+            common.domains,
+            report,
+          ),
+          entries,
+          host,
+        );
+      const own = planB2bua(entry, domains, proxyListens, path, report);
+      return { ...common, kind: entry.kind, listen, ...withTls, ...own };
+    }
     case 'ua-simulator':
       return {
         ...common,
@@ -194,6 +222,11 @@ function trustOf(
       : [{ name: other, domains: each.domains ?? domains, listen: listeningPoints(each.listen, host) }],
   );
   return { trust: planTrust(trust, others, ['services', name, 'trust'], report) };
+}
+
+function listensOf(name: string, entries: Entries, host: string): readonly ListeningPoint[] {
+  const entry = entries[name];
+  return entry?.kind === 'proxy' ? listeningPoints(entry.listen, host) : [];
 }
 
 /** The proxy that all phones are given; where the file leaves it out, each gets one of its own domain. */

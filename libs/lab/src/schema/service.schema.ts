@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { ServiceKind } from '../lab.js';
+import { b2buaKeys } from './b2bua.schema.js';
 import { forwardingKeys } from './forwarding.schema.js';
 import { oneOf, shown, strictObject } from './issue.js';
 import { proxyRules } from './proxy-rule.schema.js';
@@ -60,8 +61,10 @@ export const serviceSchemas = {
     trust: listOfDifferent(z.string().max(300), 0).optional(),
     history: listOfDifferent(z.enum(['history-info', 'diversion'])).optional(),
     strictRouter: z.boolean().default(false),
+    b2bua: elementName.optional(),
   }),
   redirect: strictObject({ ...common('redirect'), listen, tls, rules: redirectRules.optional() }),
+  b2bua: strictObject({ ...common('b2bua'), listen, tls, ...b2buaKeys }),
   'ua-simulator': strictObject({
     ...common('ua-simulator'),
     listen: z.array(listeningPoint(0)).min(1).max(20).optional(),

@@ -110,9 +110,9 @@ export interface CallUser {
   /**
    * An offer, but for that of the INVITE that begins a call: gives the answer. Undefined refuses it with 488; one in a
    * response can't be refused, so that the call ends. A reply has half of 64*T1; later it is refused with 504
-   * (RFC 3311 §5.2).
+   * (RFC 3311 §5.2). `response` is the one that the offer stands in, where it stands in one.
    */
-  onOffer?(offer: ReceivedDescription, place: DescriptionPlace): Reply;
+  onOffer?(offer: ReceivedDescription, place: DescriptionPlace, response?: SipResponse): Reply;
   /** A re-INVITE without an offer asks for one. Undefined refuses it with 488. */
   onOfferWanted?(): Reply;
   /** The answer to an offer of ours. One that can't be used: hang up. */

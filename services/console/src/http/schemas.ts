@@ -16,7 +16,7 @@ import {
 import { z } from 'zod';
 import { strictly } from './valid.js';
 
-const kind = z.enum(['location', 'registrar', 'proxy', 'redirect', 'ua-simulator', 'console']);
+const kind = z.enum(['location', 'registrar', 'proxy', 'redirect', 'b2bua', 'ua-simulator', 'console']);
 
 export const networkHealth = z.object({
   ready: z.boolean(),

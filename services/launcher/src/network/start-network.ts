@@ -33,6 +33,7 @@ const order: readonly ServiceKind[] = [
   'registrar',
   'proxy',
   'redirect',
+  'b2bua',
   'console',
   'ua-simulator',
 ];

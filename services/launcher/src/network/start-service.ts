@@ -15,6 +15,8 @@ export async function startService(context: ServiceContext): Promise<RunningServ
       return (await import('@trapezoid/proxy')).startProxy({ ...context, plan });
     case 'redirect':
       return (await import('@trapezoid/redirect')).startRedirect({ ...context, plan });
+    case 'b2bua':
+      return (await import('@trapezoid/b2bua')).startB2bua({ ...context, plan });
     case 'console':
       return (await import('@trapezoid/console')).startConsole({ ...context, plan });
     case 'ua-simulator':

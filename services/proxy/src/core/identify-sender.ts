@@ -15,6 +15,8 @@ export interface SenderKnowledge {
   readonly trust?: TrustDomain;
   /** True for a request that was let pass before, and comes back. */
   readonly comesBack: (request: SipRequest) => boolean;
+  /** True for an account that may say that others call: then it is not known who does. */
+  readonly speaksForOthers: (username: string) => boolean;
   readonly decided: Decided;
 }
 
@@ -34,7 +36,7 @@ export async function identifySender(
   received: SipRequest,
   flow: Flow,
   toTag: string,
-  { domains, authenticate, trust, comesBack, decided }: SenderKnowledge,
+  { domains, authenticate, trust, comesBack, speaksForOthers, decided }: SenderKnowledge,
 ): Promise<Identified> {
   if (trust?.sent(flow)) return known({ kind: 'peer' });
   const admission = admit(routed, domains);
@@ -47,8 +49,9 @@ export async function identifySender(
   if (outcome.kind === 'not-required') return known({ kind: 'unknown' });
   if (outcome.kind === 'authenticated') {
     const { username } = outcome;
-    if (!mayUseFrom(received, username, domain, domains))
-      return forbidden(`From is not ${username}, whose credentials were given`);
+    const ownName = mayUseFrom(received, username, domain, domains);
+    if (!ownName && speaksForOthers(username)) return known({ kind: 'unknown' });
+    if (!ownName) return forbidden(`From is not ${username}, whose credentials were given`);
     return known({ kind: 'account', username, domain: domain.name });
   }
   const { response } = outcome;

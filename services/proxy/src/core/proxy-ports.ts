@@ -8,6 +8,7 @@ import type { ForwardedRequest } from './forward-request.js';
 import type { Authenticate, LocationService, SendForwarded } from './ports.js';
 import type { ProxyDomain } from './proxy-domain.js';
 import type { RouteTokens } from './route-token.js';
+import type { B2buaOnTheWay } from './through-b2bua.js';
 import type { TrustDomain } from './trust/trust-domain.js';
 
 /** What a proxy needs of the world. */
@@ -49,6 +50,8 @@ export interface ProxyPorts {
   readonly flowTimer?: number;
   /** Told of every decision, and why it was made. */
   readonly decided: Decided;
+  /** Calls to its users go through this B2BUA first; undefined: straight to the phones. */
+  readonly b2bua?: B2buaOnTheWay;
   /** Told of exceptions that should not have been. */
   readonly onFault: (error: unknown, request: SipRequest) => void;
 }

@@ -32,6 +32,7 @@ import { calling, ruledTargets } from './rules/ruled-targets.js';
 import { comesBack } from './spiral.js';
 import { preprocessStrictly } from './strict-routing.js';
 import type { RequestTarget } from './target.js';
+import { hasPassed, targetThrough } from './through-b2bua.js';
 import { assertIdentity } from './trust/assert-identity.js';
 import { unprovidedPrivacy } from './trust/privacy.js';
 import type { Sender } from './trust/sender.js';
@@ -107,6 +108,7 @@ export class RequestSteps {
     const identified = await identifySender(routed, request, flow, this.newTag(request), {
       ...this.ports,
       comesBack: (again) => comesBack(again, this.own, this.ports.tokens),
+      speaksForOthers: (username) => this.isOfB2bua(request, username),
     });
     if (identified.kind !== 'sender') return identified;
     const { sender } = identified;
@@ -119,6 +121,16 @@ export class RequestSteps {
         kind: 'forward',
         request: entered.request,
         targets,
+        located: false,
+        retargeting: asCalled,
+      };
+    }
+    const through = this.throughB2bua(entered.request, request);
+    if (through !== undefined) {
+      return {
+        kind: 'forward',
+        request: entered.request,
+        targets: [through],
         located: false,
         retargeting: asCalled,
       };
@@ -244,6 +256,18 @@ export class RequestSteps {
     const { trust, domains } = this.ports;
     if (trust === undefined) return routed;
     return { ...routed, request: assertIdentity(routed.request, sender, domains) };
+  }
+
+  /** The B2BUA may say that others call, in what it sends after it has had the call. */
+  private isOfB2bua(received: SipRequest, username: string): boolean {
+    const { b2bua } = this.ports;
+    return b2bua?.account === username && hasPassed(b2bua, received, this.own);
+  }
+
+  private throughB2bua(request: SipRequest, received: SipRequest): RequestTarget | undefined {
+    const { b2bua, domains } = this.ports;
+    if (b2bua === undefined || hasPassed(b2bua, received, this.own)) return undefined;
+    return recipientDomain(request, domains) === undefined ? undefined : targetThrough(b2bua, request);
   }
 
   private toRegistrar(request: SipRequest): RequestTarget {

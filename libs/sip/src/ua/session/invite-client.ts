@@ -134,7 +134,7 @@ export class InviteClient {
     const { session } = this;
     this.openPracks++;
     ask(
-      () => session.user.onOffer?.(offer, 'reliable 1xx'),
+      () => session.user.onOffer?.(offer, 'reliable 1xx', response),
       session.ua.transactions,
       (answered) => {
         // The INVITE has got its final response meanwhile.
@@ -186,7 +186,7 @@ export class InviteClient {
   private answerInAck(response: SipResponse, invite: SipRequest, offer: ReceivedDescription): void {
     const { session } = this;
     ask(
-      () => session.user.onOffer?.(offer, '2xx'),
+      () => session.user.onOffer?.(offer, '2xx', response),
       session.ua.transactions,
       (answered) => {
         if (this.ack !== undefined) return;

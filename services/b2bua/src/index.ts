@@ -1,0 +1,1 @@
+export { startB2bua } from './b2bua.service.js';
