@@ -29,6 +29,9 @@ export class BackToBackCall {
   private state: BackToBackState = 'calling';
   private about: Pick<CallReport, 'statusCode' | 'reasonPhrase' | 'detail'> = {};
   private deadline: TimerHandle;
+  /** Called once somebody has answered. */
+  onAnswered: (() => void) | undefined;
+  private firstEnd: CallEnd | undefined;
   private readonly startedAt: number;
 
   constructor(
@@ -84,12 +87,19 @@ export class BackToBackCall {
   /** The last of its legs has answered. */
   connected({ statusCode, reasonPhrase }: SipResponse): void {
     this.stopWaiting();
+    if (this.answered) return;
     this.become('answered', { statusCode, reasonPhrase });
+    this.onAnswered?.();
   }
 
-  /** All is over; `end` is how the first of its legs ended. */
-  finish({ kind, statusCode, reasonPhrase, by }: CallEnd): void {
+  /** A leg has ended; once all have, the call is over, as the first of them ended. */
+  ended(end: CallEnd): void {
+    this.firstEnd ??= end;
     this.stopWaiting();
+    if (this.over) this.finish(this.firstEnd);
+  }
+
+  private finish({ kind, statusCode, reasonPhrase, by }: CallEnd): void {
     const failed = kind === 'refused' || kind === 'lost' || (kind === 'cancelled' && !this.answered);
     const detail = `${kind}${by === 'local' ? ' by the B2BUA' : ''}`;
     this.become(failed ? 'failed' : 'ended', {

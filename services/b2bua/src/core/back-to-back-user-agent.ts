@@ -2,20 +2,25 @@ import type { B2buaPlan } from '@trapezoid/lab';
 import {
   type CallEnd,
   CallId,
+  type CallUser,
   type ClientAuthenticator,
   Contact,
+  type DialogReference,
   dialogIdOfRequest,
   From,
   type IncomingCall,
   isSipUri,
   MaxForwards,
   makeResponse,
+  type OutgoingCall,
   Parameters,
   parseUri,
   printUri,
+  Replaces,
   type Resolver,
   RetryAfter,
   type ServerTransaction,
+  type SessionBody,
   type SipRequest,
   type SipResponse,
   type SipUri,
@@ -26,6 +31,7 @@ import {
   tagOf,
   type Uri,
   UserAgent,
+  unescapePart,
 } from '@trapezoid/sip';
 import { BackToBackCall, type CallReport } from './back-to-back-call.js';
 import { Coupler } from './coupler.js';
@@ -35,20 +41,14 @@ import { Leg } from './leg.js';
 import { answerLike, bodyOf } from './pass-request.js';
 import { fieldsOfRefusal } from './refusals.js';
 import { SessionOrigin } from './session-origin.js';
+import { Transfers } from './transfers.js';
 
 export interface BackToBackOptions {
   readonly transactions: TransactionLayer;
-  readonly plan: Pick<
-    B2buaPlan,
-    | 'next'
-    | 'account'
-    | 'headers'
-    | 'hideTopology'
-    | 'transfer'
-    | 'sessionTimers'
-    | 'ringTimeout'
-    | 'maximumCalls'
-  >;
+  /** Without `next` requests go where their Request-URI leads. */
+  readonly plan: Omit<B2buaPlan, 'next' | 'kind' | 'name' | 'domains' | 'listen' | 'tls'> & {
+    readonly next?: string;
+  };
   /** Its domains by name; a request to its own address means the first. */
   readonly domains: readonly string[];
   readonly resolver: Resolver;
@@ -60,6 +60,13 @@ export interface BackToBackOptions {
 /** A request that has no hop left, unless it is for the B2BUA itself. RFC 3261 §16.3 step 3, RFC 7332 §5 */
 const isExhausted = (request: SipRequest): boolean =>
   request.header(MaxForwards) === 0 && request.method !== 'OPTIONS';
+
+export interface ConnectOptions {
+  /** Of the two calls, so that an observer can wait for them. */
+  readonly callIds?: readonly [string, string];
+  /** Hangs up so long after the answer, in milliseconds. */
+  readonly hangUpAfterMilliseconds?: number;
+}
 
 /** How long a caller is asked to wait where there are too many calls, in seconds. */
 const retryAfter = 5;
@@ -82,6 +89,7 @@ export class BackToBackUserAgent {
   private readonly headers: HeaderPolicy;
   private readonly byLeg = new Map<Leg, BackToBackCall>();
   private readonly coupler: Coupler;
+  private readonly transfers: Transfers;
 
   constructor(private readonly options: BackToBackOptions) {
     const { plan } = options;
@@ -90,15 +98,28 @@ export class BackToBackUserAgent {
     this.callee = this.userAgent('callee');
     this.caller.handle('MESSAGE', (transaction) => void this.relay(transaction));
     this.caller.handle('OPTIONS', (transaction) => this.receiveOptions(transaction));
+    for (const ua of [this.caller, this.callee]) ua.features.allow('REFER');
     this.coupler = new Coupler({
       headers: this.headers,
       ownAccount: options.authenticator !== undefined,
       tellsContacts: plan.hideTopology === 'none',
-      invite: () => undefined,
-      refer: (_leg, transaction) => void transaction.respond(makeResponse(transaction.request, 405)),
+      invite: (leg, offer) => this.placeIdle(leg, offer),
+      refer: (leg, transaction) => this.transfers[plan.transfer](leg, transaction),
       onProgress: (leg, response) => this.byLeg.get(leg)?.progressed(response),
       onAnswered: (leg, response) => this.answered(leg, response),
       onEnded: (leg, end) => this.ended(leg, end),
+    });
+    const { transactions } = options;
+    this.transfers = new Transfers({
+      headers: this.headers,
+      coupler: this.coupler,
+      legNamed: (reference) => this.legNamed(reference),
+      isOwn: ({ host, port }) => transactions.transport.isOwn(host, port),
+      legTo: (target, beside) => this.legTo(target, beside),
+      call: (leg, onBehalfOf, user, amend) => this.callFor(leg, onBehalfOf, user, amend),
+      patience: plan.ringTimeout * 1000,
+      clock: transactions.clock,
+      onTransferred: () => this.counters.transfers++,
     });
   }
 
@@ -153,7 +174,9 @@ export class BackToBackUserAgent {
       ...(timer === undefined || timer === 'off' ? {} : { sessionTimer: timer }),
       ...(side === 'caller'
         ? { onCall: (invite: SipRequest) => this.takeCall(invite) }
-        : { outboundProxy: { uri: parseUri(plan.next), parameters: Parameters.none } }),
+        : plan.next === undefined
+          ? {}
+          : { outboundProxy: { uri: parseUri(plan.next), parameters: Parameters.none } }),
       ...(side === 'callee' && authenticator !== undefined ? { authenticator } : {}),
     });
   }
@@ -168,8 +191,13 @@ export class BackToBackUserAgent {
     const farId = this.options.plan.hideTopology === 'none' ? callId : random.token(24);
     const far = this.leg(this.callee, farId, target);
     const call = new BackToBackCall(random.token(12), clock, (report) => this.options.onChanged(report));
+    const replaced = this.replacedBy(invite);
     const begin = (incoming: IncomingCall) => {
       near.call = incoming;
+      if (replaced !== undefined) {
+        this.enter(call, near);
+        return void this.transfers.replace(replaced, near);
+      }
       this.coupler.couple(near, far);
       this.enter(call, near, far);
       call.waitFor(this.options.plan.ringTimeout, () => this.giveUp(far));
@@ -192,6 +220,102 @@ export class BackToBackUserAgent {
       hiddenBehind: plan.hideTopology === 'none' ? undefined : domains[0],
       passesCredentials: authenticator === undefined,
     };
+  }
+
+  /**
+   * Calls two phones and joins them: the first without an offer, the second with what the first offers.
+   * RFC 3725 §4.1 (flow I)
+   */
+  connect(from: SipUri, to: SipUri, { callIds, hangUpAfterMilliseconds }: ConnectOptions = {}): CallReport {
+    const { random, clock } = this.options.transactions;
+    const [firstId = random.token(24), secondId = random.token(24)] = callIds ?? [];
+    const first = this.leg(this.callee, firstId, from);
+    const second = this.leg(this.callee, secondId, to);
+    const call = new BackToBackCall(random.token(12), clock, (report) => this.options.onChanged(report));
+    this.coupler.couple(first, second);
+    second.target = { uri: to, amend: (invite) => this.onBehalfOf(invite, from) };
+    this.enter(call, first, second);
+    call.waitFor(this.options.plan.ringTimeout, () => call.hangUp([sipReason(408, 'Request Timeout')]));
+    if (hangUpAfterMilliseconds !== undefined)
+      call.onAnswered = () => clock.setTimeout(() => call.hangUp(), hangUpAfterMilliseconds);
+    const amend = (invite: SipRequest) => this.onBehalfOf(invite, to);
+    first.call = this.callee.call(from, undefined, this.coupler.userOf(first), { callId: firstId, amend });
+    return call.report();
+  }
+
+  /** Ends a call; false where there is none of this id. */
+  hangUp(id: string): boolean {
+    const call = [...this.calls].find((each) => each.id === id);
+    call?.hangUp();
+    return call !== undefined;
+  }
+
+  /** An INVITE of the B2BUA's own says for whom it is made. RFC 3725 §12.1 */
+  private onBehalfOf(invite: SipRequest, other: SipUri): SipRequest {
+    const from = invite.required(From);
+    const who = other.user === undefined ? other.host : unescapePart(other.user);
+    return this.headers
+      .add(invite)
+      .with(From, { ...from, displayName: `Trapezoid B2BUA on behalf of ${who}` });
+  }
+
+  /** The second phone of two that are being connected is called with what the first one offers. */
+  private placeIdle(leg: Leg, offer: SessionBody): void {
+    const { target } = leg;
+    if (target === undefined) return;
+    const { uri, amend } = target;
+    const user = this.coupler.userOf(leg);
+    leg.call = this.callee.call(uri, leg.shown(offer), user, { callId: leg.callId, amend });
+  }
+
+  private legTo(target: SipUri, beside: Leg): Leg {
+    const { transport, random } = this.options.transactions;
+    const [domain] = this.options.domains;
+    const isOwn =
+      transport.isOwn(target.host, target.port) && domain !== undefined && target.user !== undefined;
+    const uri = isOwn ? sipUri({ user: target.user ?? '', host: domain ?? '' }) : target;
+    const leg = this.leg(this.callee, random.token(24), uri);
+    leg.target = { uri, amend: (invite) => invite };
+    const call = this.byLeg.get(beside);
+    if (call !== undefined) {
+      call.add(leg);
+      this.byLeg.set(leg, call);
+      call.tell();
+    }
+    return leg;
+  }
+
+  /** An INVITE without an offer, from whom another leg's far end is. */
+  private callFor(
+    leg: Leg,
+    onBehalfOf: Leg,
+    user: CallUser,
+    amend: (invite: SipRequest) => SipRequest,
+  ): OutgoingCall {
+    const uri = leg.target?.uri ?? parseUri(leg.remote);
+    const remote = onBehalfOf.dialog?.remote;
+    return this.callee.call(uri, undefined, user, {
+      callId: leg.callId,
+      amend: (invite) => {
+        const tag = invite.required(From).parameters.get('tag') ?? '';
+        const complete = this.headers.add(amend(invite));
+        if (remote === undefined) return complete;
+        return complete.with(From, { ...remote, parameters: Parameters.of({ tag }) });
+      },
+    });
+  }
+
+  /** The leg that an INVITE wants to take the place of. RFC 3891 §3 */
+  private replacedBy(invite: SipRequest): Leg | undefined {
+    const reference = invite.header(Replaces);
+    const leg = reference === undefined ? undefined : this.legNamed(reference);
+    return leg?.state === 'Confirmed' ? leg : undefined;
+  }
+
+  private legNamed({ callId, toTag, fromTag }: DialogReference): Leg | undefined {
+    return [...this.byLeg.keys()].find(
+      ({ dialog }) => dialog?.callId === callId && dialog.localTag === toTag && dialog.remoteTag === fromTag,
+    );
   }
 
   private leg(ua: UserAgent, callId: string, remote: Uri): Leg {
@@ -227,10 +351,11 @@ export class BackToBackUserAgent {
 
   private ended(leg: Leg, end: CallEnd): void {
     const call = this.byLeg.get(leg);
+    this.transfers.legEnded(leg);
     this.byLeg.delete(leg);
     if (call === undefined) return;
-    call.finish(end);
-    if (!call.over) return;
+    call.ended(end);
+    if (!call.over || !this.calls.has(call)) return;
     this.calls.delete(call);
     this.finished.push(call.report());
     if (this.finished.length > remembered) this.finished.shift();

@@ -39,6 +39,9 @@ export interface CouplerPorts {
  * ACKs are its own.
  */
 export class Coupler {
+  /** Provisional responses that went on with their offer: nothing of them is left to pass. */
+  private readonly offersPassed = new WeakSet<SipResponse>();
+
   constructor(private readonly ports: CouplerPorts) {}
 
   /** Lets the far ends of two legs talk to each other. */
@@ -84,7 +87,8 @@ export class Coupler {
 
   private progress(leg: Leg, response: SipResponse): void {
     const { peer } = leg;
-    if (actionFor('progress', leg) === 'ring' && peer?.invited !== undefined) {
+    const isPassed = this.offersPassed.has(response);
+    if (!isPassed && actionFor('progress', leg) === 'ring' && peer?.invited !== undefined) {
       const body = leg.take();
       peer.invited.ring(response.statusCode, {
         ...(body === undefined ? {} : { body: peer.shown(body) }),
@@ -117,7 +121,7 @@ export class Coupler {
     const inResponse = place === '2xx' || place === 'reliable 1xx';
     const action = actionFor(inResponse ? 'offered' : 'change', leg);
     const { peer } = leg;
-    if (peer === undefined) return { refuse: 481 };
+    if (peer === undefined) return { refuse: action === 'refuse with 491' ? 491 : 481 };
     switch (action) {
       case 'answer with it':
         return shownTo(leg, this.answerWith(peer, offer, response));
@@ -144,6 +148,7 @@ export class Coupler {
     const body = peer.shown(offer);
     const inProgress = response?.provisional === true;
     if (inProgress) {
+      this.offersPassed.add(response);
       peer.invited?.ring(response.statusCode, {
         body,
         reliable: true,
@@ -189,8 +194,9 @@ export class Coupler {
   private requested(leg: Leg, transaction: ServerTransaction): void {
     const { request } = transaction;
     const { peer } = leg;
-    if (actionFor('request', leg) !== 'pass' || peer === undefined)
-      return void transaction.respond(makeResponse(request, 481));
+    const passes = actionFor('request', leg) === 'pass';
+    if (!passes || peer === undefined)
+      return void transaction.respond(makeResponse(request, passes ? 480 : 481));
     if (request.method === 'REFER') return this.ports.refer(leg, transaction);
     passRequest(transaction, peer, this.ports.headers);
   }
@@ -200,6 +206,8 @@ export class Coupler {
     leg.settle(undefined);
     const { peer } = leg;
     const reasons = reasonsAfter(end);
+    // Before the other leg ends because of it.
+    this.ports.onEnded(leg, end);
     switch (actionFor('ended', leg)) {
       case 'refuse the INVITE':
         this.refuse(peer, end, message);
@@ -209,7 +217,6 @@ export class Coupler {
         peer?.call?.hangUp({ reasons });
         break;
     }
-    this.ports.onEnded(leg, end);
   }
 
   private refuse(peer: Leg | undefined, end: CallEnd, message: SipRequest | SipResponse | undefined): void {
@@ -227,9 +234,9 @@ export class Coupler {
   }
 }
 
-/** What is to be done at the other leg; a leg that has none is as one whose other leg has ended. */
+/** What is to be done at the other leg; where there is none, as if it had ended, or were on its way. */
 function actionFor(event: LegEvent, leg: Leg): CouplingAction {
-  return couplingTable[event][leg.peer?.state ?? 'Ended'];
+  return couplingTable[event][leg.peer?.state ?? (leg.transferring ? 'Changing' : 'Ended')];
 }
 
 async function shownTo(leg: Leg, answer: Promise<SessionBody | undefined>): Promise<SessionBody | undefined> {

@@ -1,4 +1,12 @@
-import type { Dialog, OfferRefusal, ReceivedInvite, SessionBody, UserAgent } from '@trapezoid/sip';
+import type {
+  Dialog,
+  OfferRefusal,
+  ReceivedInvite,
+  SessionBody,
+  SipRequest,
+  SipUri,
+  UserAgent,
+} from '@trapezoid/sip';
 import { type Call, IncomingCall } from '@trapezoid/sip';
 import type { LegState } from './coupling.js';
 import type { SessionOrigin } from './session-origin.js';
@@ -12,10 +20,14 @@ export class Leg {
   call: Call | undefined;
   /** The leg that its far end talks to. */
   peer: Leg | undefined;
+  /** Where a leg that is idle is to be called, and what belongs into its INVITE. */
+  target: { readonly uri: SipUri; readonly amend: (invite: SipRequest) => SipRequest } | undefined;
   /** Its far end's change of the session that waits for the other leg; `asks` where that was a re-INVITE without an offer. */
   change: { readonly asks?: ReceivedInvite } | undefined;
   /** A call of a REFER or of the command line may have ended before it was known here. */
   over = false;
+  /** Whom it talked to has gone; the other party of a transfer is on its way. */
+  transferring = false;
   /** A description of its far end that nobody has taken yet. */
   private told: SessionBody | undefined;
   /** The answer that its far end gave last. */
