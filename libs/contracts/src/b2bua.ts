@@ -36,5 +36,33 @@ export const b2buaList = ask('b2bua', 'list', {
   response: z.object({ calls: z.array(b2buaCall) }),
 });
 
+/** A phone: `bob` of the B2BUA's first domain, user@domain, or a whole SIP URI. */
+const target = z.string().min(1).max(1024);
+
+/**
+ * Calls two phones and joins them (RFC 3725 §4.1, flow I). The answer comes at once, what becomes of the call is told by
+ * `b2bua.call-changed.v1`.
+ */
+export const b2buaConnect = ask('b2bua', 'connect', {
+  request: z.object({
+    from: target,
+    to: target,
+    /** The Call-IDs to use, so that an observer can wait for them before the first message. */
+    callIds: z.tuple([z.string().min(1).max(255), z.string().min(1).max(255)]).optional(),
+    /** Hang up so long after the answer, in milliseconds; absent: when told. */
+    hangUpAfterMilliseconds: z.number().int().min(0).max(86_400_000).optional(),
+  }),
+  response: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('placed'), call: b2buaCall }),
+    z.object({ kind: z.literal('refused'), reason: z.string() }),
+  ]),
+});
+
+/** Ends a call of the B2BUA on all its legs. */
+export const b2buaHangUp = ask('b2bua', 'hang-up', {
+  request: z.object({ id: z.string().max(64) }),
+  response: z.object({ ended: z.boolean() }),
+});
+
 /** A call through the B2BUA has begun or changed its state. Told before the first message of its second leg is sent. */
 export const b2buaCallChanged = tell('b2bua', 'call-changed', b2buaCall);

@@ -33,6 +33,7 @@ export { type NamedDomain, ServedDomains } from './served-domains.js';
 export type { RunningService, ServiceContext } from './service-context.js';
 export { SharedKey } from './shared-key.js';
 export { type NestServiceOptions, startNestService } from './start-nest-service.js';
+export { targetUri } from './target-uri.js';
 export { type TlsMaterial, tlsMaterial } from './tls-material.js';
 export { userAliases } from './user-aliases.js';
 export { warnOnce } from './warn-once.js';

@@ -92,6 +92,7 @@ export class Baresip {
     this.send('hangup');
   }
 
+  /** Puts its call on hold by a re-INVITE. */
   hold(): void {
     this.send('hold');
   }
@@ -100,7 +101,7 @@ export class Baresip {
     this.send('resume');
   }
 
-  /** Sends the far end of its call elsewhere, by REFER. */
+  /** Sends a REFER in its call. */
   transfer(uri: string): void {
     this.send('transfer', uri);
   }

@@ -16,6 +16,11 @@ export class B2buaProvider {
     return this.made;
   }
 
+  /** The one that a name alone is of. */
+  get domain(): string {
+    return this.context.plan.domains[0] ?? 'invalid.invalid';
+  }
+
   b2buaFor(transactions: TransactionLayer): BackToBackUserAgent {
     this.made ??= this.make(transactions);
     return this.made;

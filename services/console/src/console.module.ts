@@ -3,6 +3,7 @@ import { healthController } from '@trapezoid/service';
 import { ConsoleContext } from './console-context.js';
 import { RefusalLog } from './core/refusal-log.js';
 import { AccountsController } from './http/accounts.controller.js';
+import { B2buaController } from './http/b2bua.controller.js';
 import { CallsController } from './http/calls.controller.js';
 import { NetworkController } from './http/network.controller.js';
 import { PageController } from './http/page.controller.js';
@@ -11,6 +12,7 @@ import { RegistrationsController } from './http/registrations.controller.js';
 import { RequestsController } from './http/requests.controller.js';
 import { TraceController } from './http/trace.controller.js';
 import { AccountsClient } from './nats/accounts.client.js';
+import { B2buaClient } from './nats/b2bua.client.js';
 import { consoleHealth } from './nats/console-health.js';
 import { HealthClient } from './nats/health.client.js';
 import { LocationClient } from './nats/location.client.js';
@@ -33,6 +35,7 @@ export function consoleModule(context: ConsoleContext): DynamicModule {
       AccountsController,
       PhonesController,
       CallsController,
+      B2buaController,
       RequestsController,
       TraceController,
       healthController('console', context.plan.name, () => consoleHealth(context, started)),
@@ -41,6 +44,7 @@ export function consoleModule(context: ConsoleContext): DynamicModule {
     providers: [
       { provide: ConsoleContext, useValue: context },
       AccountsClient,
+      B2buaClient,
       HealthClient,
       LocationClient,
       PhonesClient,

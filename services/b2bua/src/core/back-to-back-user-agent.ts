@@ -128,6 +128,11 @@ export class BackToBackUserAgent {
     return [...[...this.calls].map((call) => call.report()), ...this.finished.toReversed()];
   }
 
+  /** It has as many calls as it may have. */
+  get full(): boolean {
+    return this.calls.size >= this.options.plan.maximumCalls;
+  }
+
   receiveRequest(transaction: ServerTransaction): void {
     const { request } = transaction;
     if (tagOf(request, To) === '' && request.method !== 'CANCEL') {
@@ -135,8 +140,7 @@ export class BackToBackUserAgent {
         const toTag = this.options.transactions.random.token(10);
         return void transaction.respond(makeResponse(request, 483, { toTag }));
       }
-      if (request.method === 'INVITE' && this.calls.size >= this.options.plan.maximumCalls)
-        return this.refuseForNow(transaction);
+      if (request.method === 'INVITE' && this.full) return this.refuseForNow(transaction);
     }
     this.sideOf(request).receiveRequest(transaction);
   }
@@ -280,6 +284,7 @@ export class BackToBackUserAgent {
     if (call !== undefined) {
       call.add(leg);
       this.byLeg.set(leg, call);
+      this.join(call);
       call.tell();
     }
     return leg;
@@ -333,8 +338,16 @@ export class BackToBackUserAgent {
     this.calls.add(call);
     this.counters.calls++;
     for (const leg of legs) this.byLeg.set(leg, call);
+    this.join(call);
     // Told before anything is sent, so that who follows one leg can follow the other from its first message.
     call.tell();
+  }
+
+  /** Whoever looks at the messages of one leg is told of the others. */
+  private join(call: BackToBackCall): void {
+    const [first, ...others] = call.report().legs;
+    for (const { callId } of others)
+      this.options.transactions.transport.joinLegs(first?.callId ?? callId, callId);
   }
 
   /** Nobody has answered in time. */

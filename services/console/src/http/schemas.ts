@@ -1,5 +1,9 @@
 import {
   addressOfRecord,
+  b2buaCall,
+  b2buaConnect,
+  b2buaHangUp,
+  b2buaList,
   binding,
   callChange,
   callState,
@@ -90,6 +94,12 @@ export const callsQuery = z.strictObject({ state: callState.optional() });
 export const changeCommand = z.strictObject({ phone: phoneName.optional(), change: callChange });
 export const hangUpQuery = z.strictObject({ phone: phoneName.optional() });
 export const endedCalls = z.object({ ended: z.array(z.string()) });
+
+export const connectCommand = strictly(b2buaConnect.request);
+export const connectedCall = z.object({ call: b2buaCall });
+export const b2buaCalls = b2buaList.response;
+export const b2buaCallId = z.string().min(1).max(64);
+export const hungUp = b2buaHangUp.response;
 
 export const messageCommand = strictly(uaMessage.request);
 export const optionsCommand = strictly(uaOptions.request);

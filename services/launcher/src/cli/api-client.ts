@@ -2,6 +2,10 @@ import type { NetworkMap } from '@trapezoid/console';
 import {
   type AnswerOf,
   type addSubscriber,
+  type B2buaCall,
+  b2buaCall,
+  type b2buaConnect,
+  b2buaList,
   type CallChange,
   listSubscribers,
   locationClear,
@@ -83,6 +87,21 @@ export class ApiClient {
       body: phone === undefined ? { change } : { phone, change },
       patience: wholeTransfer,
     });
+  }
+
+  /** Has the B2BUA call two phones and join them. */
+  async connect(command: QuestionOf<typeof b2buaConnect>): Promise<B2buaCall> {
+    const path = '/api/b2bua/calls';
+    return (await this.connection.ask('POST', path, hasB2buaCall, { body: command })).call;
+  }
+
+  /** The calls of the B2BUA, and the last of those that are over. */
+  async b2buaCalls(): Promise<readonly B2buaCall[]> {
+    return (await this.connection.ask('GET', '/api/b2bua/calls', fits(b2buaList.response))).calls;
+  }
+
+  async endB2buaCall(id: string): Promise<void> {
+    await this.connection.ask('DELETE', `/api/b2bua/calls/${encodeURIComponent(id)}`, isRecord);
   }
 
   message(command: QuestionOf<typeof uaMessage>): Promise<RequestOutcome> {
@@ -180,6 +199,10 @@ function fits<Value>(schema: Schema<Value>) {
 
 function hasCallId(value: unknown): value is { readonly callId: string } {
   return isRecord(value) && typeof value.callId === 'string';
+}
+
+function hasB2buaCall(value: unknown): value is { readonly call: B2buaCall } {
+  return isRecord(value) && b2buaCall.safeParse(value.call).success;
 }
 
 function isRequestOutcome(value: unknown): value is RequestOutcome {

@@ -21,6 +21,11 @@ const outcomes: ReadonlyMap<number, CallOutcome> = new Map([
   [603, 'declined'],
 ]);
 
+/** What a final response to an INVITE means for who waits for the call. */
+export function outcomeOfStatus(statusCode: number | undefined): CallOutcome {
+  return outcomes.get(statusCode ?? 0) ?? 'failed';
+}
+
 /** Follows a call from the words of its caller. */
 export class CallProgress {
   private latest: PhoneCall | undefined;
@@ -63,6 +68,6 @@ export class CallProgress {
 
   get outcome(): CallOutcome {
     if (this.answered && this.over) return this.latest?.state === 'failed' ? 'failed' : 'answered';
-    return outcomes.get(this.latest?.statusCode ?? 0) ?? 'failed';
+    return outcomeOfStatus(this.latest?.statusCode);
   }
 }

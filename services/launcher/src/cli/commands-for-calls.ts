@@ -25,6 +25,19 @@ export function addCallCommands(program: Command, terminal: Terminal, finish: Fi
     });
 
   program
+    .command('connect')
+    .description('have the B2BUA call two phones and join them, and draw it; the exit code tells the outcome')
+    .argument('<from>', to)
+    .argument('<to>', to)
+    .option('--duration <time>', 'hang up so long after the answer', durationArgument(0, 86_400_000), 2_000)
+    .addOption(asciiOption())
+    .addOption(whyOption())
+    .action(async (first: string, second: string, options: ConnectOptions, command: Command) => {
+      const { connect } = await import('./connect.js');
+      finish(await connect({ from: first, to: second, ...options }, contextOf(command, terminal)));
+    });
+
+  program
     .command('hangup')
     .description('end one call, those of one phone, or all')
     .argument('[call-id]', 'this call alone')
@@ -65,6 +78,12 @@ export function addCallCommands(program: Command, terminal: Terminal, finish: Fi
       const { options } = await import('./options.js');
       finish(await options({ from: sender, to: target, ...flags }, contextOf(command, terminal)));
     });
+}
+
+interface ConnectOptions {
+  readonly ascii: boolean;
+  readonly why?: boolean;
+  readonly duration: number;
 }
 
 interface CallOptions extends LadderFlags {

@@ -4,7 +4,7 @@ import type { ColumnHint } from '@trapezoid/ladder';
 /** More columns than this are better drawn as they are needed. */
 const mostPlanned = 6;
 
-/** The columns of one exchange, from left to right: who asks, the proxies, who is asked. */
+/** The columns of one exchange, from left to right: who asks, the proxies and the B2BUA, who is asked. */
 export function ladderColumns(map: NetworkMap, from: string, to: string): ColumnHint[] {
   const phones = map.phones.kind === 'known' ? map.phones.phones : [];
   const called = phones.find(
@@ -43,7 +43,7 @@ function domainOf(addressOfRecord: string | undefined): string | undefined {
 /** With their addresses, so that they have their names before their first word. */
 function proxies(services: readonly MappedService[]): ColumnHint[] {
   return services
-    .filter(({ kind }) => kind === 'proxy')
+    .filter(({ kind }) => kind === 'proxy' || kind === 'b2bua')
     .map(({ name, listens }) => ({ name, addresses: listens.map(print) }));
 }
 

@@ -1,7 +1,7 @@
+import { targetUri } from '@trapezoid/service';
 import type { SipResponse, SipUri } from '@trapezoid/sip';
 import type { PhoneCall } from './phone-call.js';
 import type { SimulatedPhone } from './simulated-phone.js';
-import { targetUri } from './target-uri.js';
 
 /** What a command that names phones and targets came to. */
 export type Refused = { readonly kind: 'refused'; readonly reason: string };
