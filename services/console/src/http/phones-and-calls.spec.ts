@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
   uaCall,
+  uaChangeCall,
   uaConfigure,
   uaHangUp,
   uaList,
@@ -93,6 +94,31 @@ describe('the control API, of simulated phones', () => {
         body: { error: 'invalid', detail: expect.stringMatching(/^to: .*; body: .*"too"$/) },
       });
     });
+
+    it.each([
+      { action: 'hold' },
+      { action: 'digits', digits: '42#' },
+      { action: 'transfer', to: 'carol' },
+      { action: 'join', otherCallId: 'call-2' },
+    ])('changes a call: %j', async (change) => {
+      let asked: unknown;
+      network.answer(uaChangeCall).with((question) => {
+        asked = question;
+        return { kind: 'answered', callId: 'call-1', statusCode: 200, reasonPhrase: 'OK' };
+      });
+      expect(await network.ask('PATCH', '/api/calls/call-1', { phone: 'bob', change })).toMatchObject({
+        status: 200,
+        body: { callId: 'call-1', statusCode: 200, reasonPhrase: 'OK' },
+      });
+      expect(asked).toEqual({ callId: 'call-1', phone: 'bob', change });
+    });
+
+    it.each([{ action: 'explode' }, { action: 'digits', digits: 'x' }, { action: 'transfer' }])(
+      'refuses the change %j',
+      async (change) => {
+        expect((await network.ask('PATCH', '/api/calls/call-1', { change })).status).toBe(400);
+      },
+    );
 
     it('lists the calls of all phones, or those in one state', async () => {
       network.answer(uaList).with(() => ({ phones: [alice] }));

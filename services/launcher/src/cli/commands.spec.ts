@@ -4,6 +4,7 @@ import {
   locationList,
   type QuestionOf,
   uaCall,
+  uaChangeCall,
   uaConfigure,
   uaHangUp,
   uaMessage,
@@ -170,6 +171,38 @@ describe('a command to a running lab', () => {
     expect((await lab.run('hangup', '--phone', 'bob')).terminal.printed).toEqual(['there was no call']);
     expect((await lab.run('hangup', 'a', '--phone', 'bob')).exitCode).toBe(exitCodes.wrongUsage);
     expect((await lab.run('hangup', '--json')).terminal.printed).toEqual(['{"ended":["a","b"]}']);
+  });
+
+  it('hold, resume, transfer and digits change a call, and print what that came to', async () => {
+    const asked: unknown[] = [];
+    lab.answer(uaChangeCall).with((question) => {
+      asked.push(question);
+      return { kind: 'answered', callId: 'a', statusCode: 200, reasonPhrase: 'OK' };
+    });
+    for (const words of [
+      ['hold', 'alice'],
+      ['resume', 'a', '--phone', 'bob'],
+      ['transfer', 'alice', 'carol'],
+      ['transfer', 'a', '--to-call', 'b'],
+      ['digits', 'alice', '42#'],
+    ]) {
+      const { terminal, exitCode } = await lab.run(...words);
+      expect([terminal.printed, exitCode]).toEqual([['200 OK'], exitCodes.done]);
+    }
+    expect(asked).toEqual([
+      { callId: 'alice', change: { action: 'hold' } },
+      { callId: 'a', phone: 'bob', change: { action: 'resume' } },
+      { callId: 'alice', change: { action: 'transfer', to: 'carol' } },
+      { callId: 'a', change: { action: 'join', otherCallId: 'b' } },
+      { callId: 'alice', change: { action: 'digits', digits: '42#' } },
+    ]);
+    for (const words of [
+      ['transfer', 'alice'],
+      ['transfer', 'alice', 'carol', '--to-call', 'b'],
+      ['digits', 'alice', 'x'],
+    ]) {
+      expect((await lab.run(...words)).exitCode).toBe(exitCodes.wrongUsage);
+    }
   });
 
   it('clear drops bindings, and takes an address without its scheme', async () => {

@@ -50,7 +50,7 @@ const requests = () => lab.ladder.filter((line) => /[A-Z]{3}/.test(line));
 beforeEach(() => three());
 
 describe('blind transfer (RFC 5589 §6)', () => {
-  it('sends the far end elsewhere by a REFER in the dialog, hears how it got there, and hangs up (§6.2, RFC 3515 §2.4)', async () => {
+  it('sends the far end elsewhere by a REFER in the dialog, hears how it got there, and hangs up (§6.2, RFC 3515 §2.4.1, §2.4.3, §2.4.4)', async () => {
     const call = await talking();
     const before = requests().length;
     const transfer = call.transfer(lab.uri('carol'));
@@ -114,7 +114,7 @@ describe('blind transfer (RFC 5589 §6)', () => {
     expect(call.transfer(lab.uri('carol')).outcome).toEqual({ kind: 'abandoned' });
   });
 
-  it('without a subscription: nothing is told, and the call is over at once (RFC 4488 §4)', async () => {
+  it('without a subscription: it stays in the dialog, where nothing forks it, nothing is told, and the call is over at once (RFC 4488 §4, §5)', async () => {
     const call = await talking();
     const outcome = await lab.until(
       'the outcome',
@@ -122,6 +122,7 @@ describe('blind transfer (RFC 5589 §6)', () => {
     );
     expect(outcome).toEqual({ kind: 'accepted' });
     await lab.pass(1000);
+    expect(lab.text('REFER')).toMatch(/^To: .*;tag=/m);
     expect(lab.ladder).not.toContain('b>a NOTIFY');
     expect(lab.text('SIP/2.0 202')).toContain('Refer-Sub: false\r\n');
     expect(followed[0]?.confirmed).toBe(true);
