@@ -12,7 +12,7 @@ import { withFlowTimer } from './flow-timer.js';
 import { roundsOf } from './forking.js';
 import { copyForTarget, type ForwardedRequest } from './forward-request.js';
 import { planForwarding } from './forwarding-plan.js';
-import { because, CallHistory, type Retargeting } from './history/call-history.js';
+import { because, CallHistory, type Retargeting, redirected } from './history/call-history.js';
 import { breadthOf } from './max-breadth.js';
 import { ownAddresses } from './own-addresses.js';
 import { withoutOwnCredentials } from './own-credentials.js';
@@ -106,7 +106,11 @@ export class ProxyServer {
     const { copies } = this;
     const { targets, fallback, retargeting } = examined;
     const history = new CallHistory(this.ports.history ?? [], examined.request);
-    const redirections = recurse ? new Redirections(outgoing, { copies, forking, targets }) : undefined;
+    const told = {
+      make: (request: SipRequest, target: RequestTarget) =>
+        history.added(copies.make(request, target), redirected),
+    };
+    const redirections = recurse ? new Redirections(outgoing, { copies: told, forking, targets }) : undefined;
     const copiesOf = (all: readonly (readonly RequestTarget[])[], how: Retargeting) =>
       all.map((round) => round.map((target) => history.added(copies.make(outgoing, target), how)));
     const fallenBack = async ({ cause, statusCode }: Failure, { targets: find }: LastTargets) => {
@@ -117,7 +121,15 @@ export class ProxyServer {
       breadth,
       targetTimeout: this.targetTimeoutOf(request),
       keepsOthers,
-      ...(redirections === undefined ? {} : { recurse: (response) => redirections.follow(response) }),
+      ...(redirections === undefined
+        ? {}
+        : {
+            recurse: (response) => {
+              // Of several that are called at once, the others are not of the past yet (RFC 7044 §9.3).
+              if (targets.length === 1) history.failed(response.statusCode);
+              return redirections.follow(response);
+            },
+          }),
       ...(fallback === undefined
         ? {}
         : { fallback: { ...fallback, rounds: (failure) => fallenBack(failure, fallback) } }),

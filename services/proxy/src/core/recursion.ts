@@ -21,7 +21,7 @@ const followed = [300, 301, 302];
 const maximumPlaces = 20;
 
 export interface RedirectionsOptions {
-  readonly copies: Copies;
+  readonly copies: Pick<Copies, 'make'>;
   readonly forking: Forking;
   /** Where the request goes by itself. */
   readonly targets: readonly RequestTarget[];
@@ -71,9 +71,10 @@ export class Redirections {
   }
 }
 
+/** Nobody has asked the location server for it: what it may be told is what foreign domains are told. */
 function targetOf(contact: NameAddress): RequestTarget[] {
   const { uri } = contact;
-  return isSipUri(uri) ? [{ uri, path: [], q: qualityOf(contact) ?? 1 }] : [];
+  return isSipUri(uri) ? [{ uri, path: [], foreign: true, q: qualityOf(contact) ?? 1 }] : [];
 }
 
 /** None where they can't be read: the response then goes to the caller as it is. */

@@ -8,6 +8,8 @@ import { RequestHistory, type TargetChange } from './request-history.js';
 export interface Retargeting {
   /** The target is another user than was called. */
   readonly mapped: boolean;
+  /** A 3xx has named it. */
+  readonly redirected?: boolean;
   readonly reason: DiversionReason;
 }
 
@@ -16,6 +18,9 @@ export const asCalled: Retargeting = { mapped: false, reason: 'unconditional' };
 
 /** As a rule has it for everybody. */
 export const rewritten: Retargeting = { mapped: true, reason: 'unconditional' };
+
+/** As another element has sent it. */
+export const redirected: Retargeting = { mapped: true, redirected: true, reason: 'unconditional' };
 
 const reasons: Readonly<Record<FallbackCause, DiversionReason>> = {
   busy: 'user-busy',
@@ -50,13 +55,15 @@ export class CallHistory {
     this.history?.failed(statusCode);
   }
 
-  private told(copy: SipRequest, { mapped, reason }: Retargeting): SipRequest {
+  private told(copy: SipRequest, retargeting: Retargeting): SipRequest {
+    const { mapped, reason } = retargeting;
     const tells = mapped && this.kinds.includes('diversion');
     const told = tells ? diverted(copy, this.received, reason) : copy;
-    return this.history?.added(told, this.changeOf(copy, mapped)) ?? told;
+    return this.history?.added(told, this.changeOf(copy, retargeting)) ?? told;
   }
 
-  private changeOf(copy: SipRequest, mapped: boolean): TargetChange {
+  private changeOf(copy: SipRequest, { mapped, redirected = false }: Retargeting): TargetChange {
+    if (redirected) return 'redirected';
     if (mapped) return 'mapped';
     return copy.requestUri === this.received.requestUri ? 'same' : 'user-kept';
   }

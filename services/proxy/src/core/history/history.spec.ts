@@ -10,7 +10,7 @@ const rules: readonly ProxyRule[] = [
 
 async function bench(history: readonly HistoryKind[]) {
   const names = { 'far.test': ['10.0.2.1'] };
-  const proxy = await ProxyBench.start({ rules, history, names, trust: [] });
+  const proxy = await ProxyBench.start({ rules, history, names, trust: [], recurse: true });
   const [caller, bob, mail, carol, far] = [
     await proxy.phone('10.0.1.1'),
     await proxy.phone('10.0.1.2'),
@@ -74,6 +74,18 @@ describe('History-Info of a request that a proxy forwards (RFC 7044 §9.2)', () 
       '<sip:bob@lab.test>;index=1',
       `<${bob.contact}?Reason=SIP%3Bcause%3D486>;index=1.1;rc=1`,
       `<${mail.contact}>;index=1.2;mp=1`,
+    ]);
+  });
+
+  it('goes on where a redirection is followed, which alone could say how its target came about (§10.4)', async () => {
+    const { proxy, call, carol, far } = await bench(['history-info']);
+    await call('INVITE', 'sip:carol@lab.test');
+    carol.answer('INVITE', 302, { Contact: '<sip:carol@far.test>' });
+    await proxy.pass();
+    expect(historyAt(far)).toEqual([
+      '<sip:carol@lab.test>;index=1',
+      `<${carol.contact}?Reason=SIP%3Bcause%3D302>;index=1.1;rc=1`,
+      '<sip:carol@far.test>;index=1.2',
     ]);
   });
 

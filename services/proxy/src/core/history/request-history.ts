@@ -10,8 +10,11 @@ import {
   uriEquals,
 } from '@trapezoid/sip';
 
-/** How a target came about: the same URI, another one of the same user, or another user (RFC 7044 §10.4). */
-export type TargetChange = 'same' | 'user-kept' | 'mapped';
+/** How a target came about: the same URI, another of the same user, another user, or by a 3xx (RFC 7044 §10.4). */
+export type TargetChange = 'same' | 'user-kept' | 'mapped' | 'redirected';
+
+/** Whoever has redirected it alone would know which it is (§10.4). */
+const changeParameters = { same: 'np', 'user-kept': 'rc', mapped: 'mp', redirected: undefined } as const;
 
 /**
  * The targets that a request has had, as far as is known here, and those that it gets here. Entries that can't be read
@@ -43,8 +46,12 @@ export class RequestHistory {
   added(copy: SipRequest, change: TargetChange): SipRequest {
     if (!this.readable) return copy;
     this.branches++;
-    const name = change === 'same' ? 'np' : change === 'user-kept' ? 'rc' : 'mp';
-    const own = entry(copy.uri, `${this.parent}.${this.branches}`, { [name]: this.parent });
+    const name = changeParameters[change];
+    const own = entry(
+      copy.uri,
+      `${this.parent}.${this.branches}`,
+      name === undefined ? {} : { [name]: this.parent },
+    );
     this.sent.push(own);
     return copy.withAll(HistoryInfo, [...this.cache, own]);
   }

@@ -12,7 +12,7 @@ describe('identity in a trust domain', () => {
   let stranger: Endpoint;
 
   beforeEach(async () => {
-    bench = await ProxyBench.start({ trust, names });
+    bench = await ProxyBench.start({ trust, names, recurse: true });
     alice = await bench.phone('10.0.1.1');
     bob = await bench.phone('10.0.1.2');
     peer = await bench.phone('10.0.2.1');
@@ -123,6 +123,14 @@ describe('identity in a trust domain', () => {
       await from(alice, 'MESSAGE', 'sip:bob@lab.test', asAlice(fields));
       expect(identityAt(bob, 'MESSAGE')).toEqual([asserted, undefined, left]);
     });
+  });
+
+  it('stays inside where a redirection leads out', async () => {
+    await from(alice, 'INVITE', 'sip:bob@lab.test', asAlice());
+    expect(identityAt(bob, 'INVITE')[0]).toBe('<sip:alice@lab.test>');
+    bob.answer('INVITE', 302, { Contact: '<sip:bob@chicago.test>' });
+    await bench.pass();
+    expect(identityAt(stranger, 'INVITE')[0]).toBeUndefined();
   });
 
   describe('privacy that a proxy can’t give (RFC 3323 §5)', () => {
