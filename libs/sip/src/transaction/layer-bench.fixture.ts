@@ -43,6 +43,9 @@ export class LayerBench {
     enter: (_callId: string, { state }: TappedTransaction) => {
       this.shown.push(state);
     },
+    join: (callId: string, other: string) => {
+      this.shown.push(`${callId} is a leg of the call of ${other}`);
+    },
     decide: (subject: TappedSubject, { decision }: TappedDecision) => {
       this.shown.push(`${decision} ${subject.cseq} ${subject.branch}`);
     },

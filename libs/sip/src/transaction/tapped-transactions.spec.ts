@@ -101,4 +101,11 @@ describe('what the tap is shown of transactions', () => {
 
     expect(bench.shown).toEqual([]);
   });
+
+  it('is which Call-IDs are one call, also while nobody listens: somebody may come in the middle of it', async () => {
+    const bench = await LayerBench.start();
+    bench.transport.joinLegs('one', 'two');
+
+    expect(bench.shown).toEqual(['one is a leg of the call of two']);
+  });
 });
