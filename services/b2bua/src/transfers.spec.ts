@@ -241,7 +241,8 @@ describe('an INVITE that takes the place of a leg (RFC 3891 §3)', () => {
     const { dialog } = call;
     if (dialog === undefined) throw new Error('no dialog');
     bench.carol.call(bench.bob, undefined, {
-      amend: (invite) => invite.with(Replaces, referenceTo(dialog)),
+      amend: (invite) =>
+        invite.with(Replaces, referenceTo(dialog)).withText('Referred-By', '<sip:alice@lab.test>'),
     });
     await bench.pass();
     expect(bench.carol.told).toEqual(['answer bob-answer in 2xx', 'answered']);
@@ -251,5 +252,14 @@ describe('an INVITE that takes the place of a leg (RFC 3891 §3)', () => {
     await bench.pass();
     expect(bench.carol.told.at(-1)).toBe('ended: hung up by remote');
     await bench.expectNothingLeft();
+  });
+
+  it('replaces nothing where its far end has not asked for that (§7): it is a call like any other', async () => {
+    const { bench, call } = await talking({});
+    const { dialog } = call;
+    if (dialog === undefined) throw new Error('no dialog');
+    bench.carol.call(bench.bob, undefined, { amend: (invite) => invite.with(Replaces, referenceTo(dialog)) });
+    await bench.pass();
+    expect([bench.alice.ends, call.confirmed]).toEqual([[], true]);
   });
 });

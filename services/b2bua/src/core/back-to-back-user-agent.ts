@@ -16,6 +16,7 @@ import {
   Parameters,
   parseUri,
   printUri,
+  ReferredBy,
   Replaces,
   type Resolver,
   RetryAfter,
@@ -32,6 +33,7 @@ import {
   type Uri,
   UserAgent,
   unescapePart,
+  uriEquals,
 } from '@trapezoid/sip';
 import { BackToBackCall, type CallReport } from './back-to-back-call.js';
 import { Coupler } from './coupler.js';
@@ -66,6 +68,13 @@ export interface ConnectOptions {
   readonly callIds?: readonly [string, string];
   /** Hangs up so long after the answer, in milliseconds. */
   readonly hangUpAfterMilliseconds?: number;
+}
+
+/** Who knows the ids of a dialog may not take its place: its far end has to have asked for it. RFC 3891 §7 */
+function isWantedBy({ dialog }: Leg, invite: SipRequest): boolean {
+  const owner = dialog?.remote.uri;
+  const askers = [invite.header(ReferredBy)?.uri, invite.required(From).uri];
+  return owner !== undefined && askers.some((asker) => asker !== undefined && uriEquals(asker, owner));
 }
 
 /** How long a caller is asked to wait where there are too many calls, in seconds. */
@@ -174,7 +183,8 @@ export class BackToBackUserAgent {
       resolver,
       redirection: plan.hideTopology === 'none' ? 'report' : 'follow',
       product: 'Trapezoid B2BUA',
-      extensions: { replaces: 'supported', ...(timer === 'off' ? { timer: 'off' as const } : {}) },
+      // Whose place is taken is decided here: the dialog that is meant may be one of the other side's.
+      extensions: { replaces: 'off', ...(timer === 'off' ? { timer: 'off' as const } : {}) },
       ...(timer === undefined || timer === 'off' ? {} : { sessionTimer: timer }),
       ...(side === 'caller'
         ? { onCall: (invite: SipRequest) => this.takeCall(invite) }
@@ -314,7 +324,7 @@ export class BackToBackUserAgent {
   private replacedBy(invite: SipRequest): Leg | undefined {
     const reference = invite.header(Replaces);
     const leg = reference === undefined ? undefined : this.legNamed(reference);
-    return leg?.state === 'Confirmed' ? leg : undefined;
+    return leg?.state === 'Confirmed' && isWantedBy(leg, invite) ? leg : undefined;
   }
 
   private legNamed({ callId, toTag, fromTag }: DialogReference): Leg | undefined {

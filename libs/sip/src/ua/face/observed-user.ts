@@ -45,9 +45,11 @@ export class ObservedUser implements CallUser {
     this.events.emit('acknowledged', ack);
   }
 
-  onOffer(offer: ReceivedDescription, place: DescriptionPlace): Reply {
+  onOffer(offer: ReceivedDescription, place: DescriptionPlace, response?: SipResponse): Reply {
     this.events.emit('offer', offer, place);
-    return this.user.onOffer === undefined ? this.media?.answer(offer) : this.user.onOffer(offer, place);
+    return this.user.onOffer === undefined
+      ? this.media?.answer(offer)
+      : this.user.onOffer(offer, place, response);
   }
 
   onOfferWanted(): Reply {
