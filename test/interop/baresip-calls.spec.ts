@@ -125,6 +125,25 @@ describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) =>
     60_000,
   );
 
+  it.each(['UDP', 'TCP'] as const)(
+    'over %s: of two phones of one account both ring, and the one that does not answer is cancelled (RFC 3261 §16.7)',
+    async (protocol) => {
+      const caller = await register('phone1', { protocol });
+      const winner = await register('phone2', { protocol, answer: 'manual' });
+      const loser = await register('phone2', { protocol, answer: 'manual' });
+      caller.dial('sip:phone2@lab.test');
+      await winner.waitFor('CALL_INCOMING');
+      await loser.waitFor('CALL_INCOMING');
+      winner.accept();
+      await caller.waitFor('CALL_ESTABLISHED');
+      await loser.waitFor('CALL_CLOSED');
+      expect(loser.events.map(({ type }) => type)).not.toContain('CALL_ESTABLISHED');
+      winner.hangUp();
+      await caller.waitFor('CALL_CLOSED');
+    },
+    60_000,
+  );
+
   it('are told of a wrong password, and made to pause after a burst of them', async () => {
     const proxy = { host: '127.0.0.1', port: network.ports.proxy };
     const phone = await Baresip.start({
