@@ -87,7 +87,7 @@ describe('the location server', () => {
     const updates = Array.from({ length: 65 }, (_, number) =>
       server.update(makeRequest(['sip:a@one'], { callId: `call-${number}` })),
     );
-    await expect(updates[64]).rejects.toThrow('too many updates of sip:alice@lab.test at once');
+    await expect(updates[64]).rejects.toThrow('too much is asked about sip:alice@lab.test at once');
     await Promise.all(updates.slice(0, 64));
   });
 
