@@ -80,6 +80,7 @@ export async function startPhone(
       product: 'Trapezoid simulated phone',
     },
     expires: plan.expires,
+    registers: plan.register,
     registration: {
       ...(plan.outbound === undefined
         ? {}

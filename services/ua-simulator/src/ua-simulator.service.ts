@@ -26,21 +26,20 @@ export async function startUaSimulator(context: ServiceContext<UaSimulatorPlan>)
     await closePhones();
     throw error;
   }
-  const awaited = new Set(plans.filter(({ register }) => register).map(({ name }) => name));
+  const awaited = () => phones.all.filter((phone) => phone.awaitsRegistration).map(({ name }) => name);
   const running = await startNestService({
     context,
     owner: 'ua',
     module: UaSimulatorModule.with(phones),
     counters: () => ({ phones: phones.all.length }),
-    problem: () => (awaited.size === 0 ? undefined : `not registered yet: ${[...awaited].join(', ')}`),
+    problem: () => (awaited().length === 0 ? undefined : `not registered yet: ${awaited().join(', ')}`),
     close: closePhones,
   });
   for (const phone of plans) {
-    if (!awaited.has(phone.name)) continue;
+    if (!phone.register) continue;
     const simulated = phones.find(phone.name);
     if ('kind' in simulated) continue;
     void simulated.registerAfresh().then(({ successful, statusCode, reasonPhrase }) => {
-      awaited.delete(phone.name);
       if (!successful) logger.warn('registration refused', { phone: phone.name, statusCode, reasonPhrase });
     });
   }

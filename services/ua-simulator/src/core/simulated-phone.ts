@@ -20,6 +20,7 @@ import {
 import type { CallMedia, OpenCallMedia } from './call-media.js';
 import { describeDecision } from './describe-decision.js';
 import { digitOf } from './digits-by-info.js';
+import { isSettled } from './first-registration.js';
 import { PhoneCall } from './phone-call.js';
 
 export interface SimulatedPhoneOptions {
@@ -28,6 +29,8 @@ export interface SimulatedPhoneOptions {
   readonly userAgent: Omit<UserAgentOptions, 'element' | 'onCall' | 'onMessage'>;
   /** Seconds asked for in REGISTER. */
   readonly expires: number;
+  /** It registers by itself at the start. */
+  readonly registers: boolean;
   /** Default: over no flow of its own, and without GRUUs. */
   readonly registration?: RegistrationOptions;
   readonly behaviour: PhoneBehaviour;
@@ -66,10 +69,12 @@ export class SimulatedPhone {
   private readonly calls: PhoneCall[] = [];
   private lastRegistration: SipResponse | undefined;
   private closing = false;
+  private awaiting: boolean;
 
   constructor(private readonly options: SimulatedPhoneOptions) {
     this.name = options.name;
     this.behaviour = options.behaviour;
+    this.awaiting = options.registers;
     this.ua = new UserAgent({
       ...options.userAgent,
       element: options.element,
@@ -83,8 +88,9 @@ export class SimulatedPhone {
       this.ua,
       options.expires,
       {
-        onChange: (_state, response) => {
+        onChange: (state, response) => {
           this.lastRegistration = response ?? this.lastRegistration;
+          if (isSettled(state, response)) this.awaiting = false;
         },
       },
       options.registration,
@@ -126,8 +132,14 @@ export class SimulatedPhone {
     return this.behaviour;
   }
 
+  /** It is not known yet how its first registration ends. */
+  get awaitsRegistration(): boolean {
+    return this.awaiting;
+  }
+
   /** Registers anew; 0 seconds removes the binding. */
   register(expires?: number): Promise<SipResponse> {
+    this.awaiting = false;
     return this.registration.start(expires ?? this.options.expires);
   }
 
