@@ -23,7 +23,8 @@ import {
 } from '@trapezoid/sip';
 import { FakeClock, SeededRandom, SimulatedNetwork } from '@trapezoid/testkit';
 import type { CallReport } from './core/back-to-back-call.js';
-import { type BackToBackOptions, BackToBackUserAgent } from './core/back-to-back-user-agent.js';
+import type { BackToBackOptions } from './core/back-to-back-options.js';
+import { BackToBackUserAgent } from './core/back-to-back-user-agent.js';
 
 export const sdp = (name: string): SessionBody => ({
   contentType: 'application/sdp',
