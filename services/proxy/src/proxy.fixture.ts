@@ -26,6 +26,7 @@ import type { ProxyPorts } from './core/proxy-ports.js';
 import { ProxyServer } from './core/proxy-server.js';
 import { RouteTokens } from './core/route-token.js';
 import { StatelessProxy } from './core/stateless-proxy.js';
+import type { B2buaOnTheWay } from './core/through-b2bua.js';
 import { IdentityBorder } from './core/trust/identity-border.js';
 import { TrustDomain } from './core/trust/trust-domain.js';
 import { Forwarder } from './sip/forwarder.js';
@@ -154,6 +155,8 @@ export interface ProxyBenchOptions {
   readonly strictRouter?: boolean;
   readonly history?: readonly HistoryKind[];
   readonly trust?: readonly TrustedPeer[];
+  /** Calls to users of lab.test go through this one. */
+  readonly b2bua?: B2buaOnTheWay;
   readonly names?: Readonly<Record<string, readonly string[]>>;
   /** For names that are not among those. */
   readonly resolver?: Resolver;
@@ -226,6 +229,7 @@ export class ProxyBench {
     strictRouter = false,
     history = [],
     trust,
+    b2bua,
   }: ProxyBenchOptions): ProxyServer {
     const { transactions } = this.element;
     const tokens = new RouteTokens(() => ['key']);
@@ -259,6 +263,7 @@ export class ProxyBench {
       strictRouter,
       history,
       ...(trusted === undefined ? {} : { trust: trusted }),
+      ...(b2bua === undefined ? {} : { b2bua }),
       rules,
       rulesPlace: 'services.proxy.rules',
       timerC,

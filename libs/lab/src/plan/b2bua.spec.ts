@@ -52,4 +52,13 @@ describe('the plan of a B2BUA', () => {
     const text = services(`{ ${listen} }`, ', b2bua: b2b');
     expect(problemsOf(lab({ services: text })).join('\n')).toMatch(/proxy\.b2bua: 'b2b' is no b2bua/);
   });
+
+  it('is on the way of a proxy with state alone: a CANCEL goes where its INVITE went (RFC 3261 §16.11)', () => {
+    const text = (mode: string) =>
+      lab({ services: services(`{ ${listen} }`, `, b2bua: b2bua, mode: ${mode}`) });
+    expect(problemsOf(text('stateful'))).toEqual([]);
+    expect(problemsOf(text('stateless'))).toEqual([
+      'labs/x.yaml:5: services.proxy.b2bua: is not gone through without state (allowed: with `mode: stateful`)',
+    ]);
+  });
 });

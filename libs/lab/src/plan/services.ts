@@ -88,16 +88,7 @@ function planService(
         ...(entry.locationCache ? {} : { locationCache: false }),
         ...(entry.flowTimer === undefined ? {} : { flowTimer: entry.flowTimer }),
         ...(entry.allowedOrigins === undefined ? {} : { allowedOrigins: entry.allowedOrigins }),
-        ...(entry.b2bua === undefined
-          ? {}
-          : {
-              b2bua: refer(
-                { wanted: entry.b2bua, kind: 'b2bua', path },
-                referable(entries, 'b2bua', []),
-                [],
-                report,
-              ),
-            }),
+        ...b2buaOf(entry, entries, path, report),
       };
     case 'b2bua': {
       const listen = listeningPoints(entry.listen, host);
@@ -222,6 +213,22 @@ function trustOf(
       : [{ name: other, domains: each.domains ?? domains, listen: listeningPoints(each.listen, host) }],
   );
   return { trust: planTrust(trust, others, ['services', name, 'trust'], report) };
+}
+
+/** The B2BUA that calls to users of a proxy go through. */
+function b2buaOf(
+  { b2bua, mode }: Extract<ServiceEntry, { kind: 'proxy' }>,
+  entries: Entries,
+  path: Path,
+  report: Report,
+): { b2bua?: string } {
+  if (b2bua === undefined) return {};
+  if (mode === 'stateless') {
+    // A CANCEL and an ACK have to go where their INVITE went, and only that goes through it (RFC 3261 §16.11).
+    report([...path, 'b2bua'], 'is not gone through without state (allowed: with `mode: stateful`)');
+  }
+  const b2buas = referable(entries, 'b2bua', []);
+  return { b2bua: refer({ wanted: b2bua, kind: 'b2bua', path }, b2buas, [], report) };
 }
 
 function listensOf(name: string, entries: Entries, host: string): readonly ListeningPoint[] {
