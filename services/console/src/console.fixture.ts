@@ -1,8 +1,9 @@
 import { request as httpRequest, type IncomingHttpHeaders } from 'node:http';
 import { answerOn, EmbeddedBus, type Unsubscribe } from '@trapezoid/bus';
 import type { Ask, Phone, PhoneCall } from '@trapezoid/contracts';
+import type { Lab } from '@trapezoid/lab';
 import { silentLogger } from '@trapezoid/observability';
-import { consolePlan, lab } from './lab.fixture.js';
+import { consolePlan, lab as smallLab } from './lab.fixture.js';
 import { type RunningConsole, startConsole } from './start-console.js';
 
 export const behaviour = { onCall: 'answer', ringMilliseconds: 500, audio: 'tone' } as const;
@@ -33,17 +34,21 @@ export interface Answer {
 /** A console on a bus of its own, with stand-ins for the services that it asks. */
 export class ConsoleUnderTest {
   readonly bus = new EmbeddedBus();
-  readonly context = {
-    lab,
-    plan: consolePlan,
-    bus: this.bus,
-    logger: silentLogger,
-    instance: 'test',
-    dataDirectory: '/nowhere',
-    certificateDirectory: '/nowhere',
-  };
+  readonly context;
   private running: RunningConsole | undefined;
   private readonly answering = new Map<string, Unsubscribe>();
+
+  constructor(lab: Lab = smallLab) {
+    this.context = {
+      lab,
+      plan: consolePlan,
+      bus: this.bus,
+      logger: silentLogger,
+      instance: 'test',
+      dataDirectory: '/nowhere',
+      certificateDirectory: '/nowhere',
+    };
+  }
 
   get url(): string {
     return this.running?.url ?? '';
