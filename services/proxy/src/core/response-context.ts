@@ -16,7 +16,8 @@ import { finalResponse } from './final-response.js';
 import type { ForwardedRequest } from './forward-request.js';
 import { shareBreadth } from './max-breadth.js';
 import type { SendForwarded } from './ports.js';
-import { type Failure, type Fallback, failureOf, unanswered } from './rules/fallback.js';
+import { type Failure, type Fallback, failureOf } from './rules/fallback.js';
+import { FallbackSearch } from './rules/fallback-search.js';
 import { TargetQueue } from './target-queue.js';
 import { withoutOwnVia } from './upstream-response.js';
 
@@ -69,10 +70,7 @@ export class ResponseContext implements BranchUser {
   private round: Branch[] = [];
   private roundTimer: TimerHandle;
   private readonly queue = new TargetQueue();
-  private fallback: Fallback | undefined;
-  private fallbackTimer: TimerHandle;
-  /** The fallback's targets are looked for. */
-  private searching = false;
+  private readonly fallback: FallbackSearch;
   private readonly finals: SipResponse[] = [];
   private finalSent = false;
   private finished = false;
@@ -84,6 +82,11 @@ export class ResponseContext implements BranchUser {
     private readonly server: ServerTransaction,
     private readonly options: ResponseContextOptions,
   ) {
+    this.fallback = new FallbackSearch(options.fallback, options.clock, {
+      onUnanswered: (failure) => this.leaveUnanswered(failure),
+      onFound: (rounds) => this.found(rounds),
+      onFault: options.onFault,
+    });
     // An error in sending a response needs no remedy (RFC 3261 §16.9).
     server.user = {
       onCancel: (cancel) => this.cancel(callersReasons(cancel)),
@@ -98,7 +101,7 @@ export class ResponseContext implements BranchUser {
   /** Forwards in rounds: to all of the first at once, to those of the next when these have failed. */
   forward(rounds: readonly (readonly ForwardedRequest[])[]): void {
     this.queue.add(rounds);
-    this.waitForAnswer();
+    if (this.isInvite) this.fallback.waitForAnswer();
     this.proceed();
   }
 
@@ -232,7 +235,7 @@ export class ResponseContext implements BranchUser {
   /** Goes on to the next targets where those before them have failed, and ends once every branch has. */
   private proceed(): void {
     if (!this.stopped && this.round.every((branch) => branch.ended) && this.beginNext()) return;
-    if (this.finished || this.searching || this.branches.some((branch) => !branch.ended)) return;
+    if (this.finished || this.fallback.searching || this.branches.some((branch) => !branch.ended)) return;
     if (this.fallBack(failureOf(this.finals))) return;
     this.finish();
   }
@@ -241,7 +244,7 @@ export class ResponseContext implements BranchUser {
     this.stopWaiting();
     const used = this.branches.reduce((sum, { ended, breadth }) => (ended ? sum : sum + breadth), 0);
     // One branch is left for the fallback: those that it takes the place of may need their time to end.
-    const kept = this.fallback === undefined || this.options.breadth < 2 ? 0 : 1;
+    const kept = this.fallback.left && this.options.breadth > 1 ? 1 : 0;
     const breadth = this.options.breadth - kept;
     const copies = this.queue.take(breadth - used, breadth);
     if (copies === undefined) return false;
@@ -288,61 +291,33 @@ export class ResponseContext implements BranchUser {
     this.proceed();
   }
 
-  private waitForAnswer(): void {
-    const { clock, fallback } = this.options;
-    this.fallback = fallback;
-    if (fallback === undefined || !this.isInvite || !fallback.on.includes('no-answer')) return;
-    this.fallbackTimer = clock.setTimeout(() => this.leaveUnanswered(), fallback.after);
-  }
-
-  private leaveUnanswered(): void {
-    this.fallbackTimer = undefined;
+  private leaveUnanswered(failure: Failure): void {
     const left = this.branches.filter((branch) => !branch.ended);
-    if (!this.fallBack(unanswered)) return;
+    if (!this.fallBack(failure)) return;
     const ground = { section: 'RFC 3261 §16.10', reason: 'nobody has answered in time' };
     this.cancelBranches([], ground, left);
   }
 
   /** False where there is no fallback, or none for this. */
   private fallBack(failure: Failure | undefined): boolean {
-    const { fallback } = this;
-    if (fallback === undefined || failure === undefined || this.stopped || this.finalSent) return false;
-    const { cause } = failure;
-    if (!fallback.on.includes(cause)) return false;
-    this.stopFallback();
+    if (this.stopped || this.finalSent || !this.fallback.isFor(failure)) return false;
     this.queue.clear();
     this.round = [];
-    this.searching = true;
-    const { rule } = fallback;
-    const reason = cause === 'busy' ? 'it is busy: the next is called' : 'nobody answers: the next is called';
-    this.decide({ decision: 'forward', section: 'RFC 3261 §16.5', rule, reason });
-    fallback.rounds(failure).then(
-      (rounds) => this.found(rounds),
-      (error: unknown) => {
-        this.options.onFault(error);
-        this.found([]);
-      },
-    );
+    const decision = this.fallback.begin(failure);
+    if (decision !== undefined) this.decide(decision);
     return true;
   }
 
   private found(rounds: readonly (readonly ForwardedRequest[])[]): void {
-    this.searching = false;
     if (!this.stopped) this.queue.add(rounds);
     this.proceed();
-  }
-
-  private stopFallback(): void {
-    if (this.fallbackTimer !== undefined) this.options.clock.clearTimeout(this.fallbackTimer);
-    this.fallbackTimer = undefined;
-    this.fallback = undefined;
   }
 
   /** Sends the best response once every branch has ended (RFC 3261 §16.7 step 6). */
   private finish(): void {
     this.finished = true;
     this.stopWaiting();
-    this.stopFallback();
+    this.fallback.stop();
     try {
       if (!this.finalSent) this.sendBest();
     } catch (error) {
