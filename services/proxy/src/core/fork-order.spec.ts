@@ -148,6 +148,19 @@ describe('the order in which targets are called (RFC 3261 §16.6)', () => {
       await expectQuiet();
     });
 
+    it('calls round after round while those before them have not ended: each leaves breadth for the others (RFC 5393 §5.3.3)', async () => {
+      bench.bind('bob', desk.contact, { contact: mobile.contact, q: 0.5 }, { contact: home.contact, q: 0.3 });
+      await send();
+      await bench.pass(10_100);
+      expect(called()).toEqual(['desk', 'mobile']);
+      await bench.pass(10_100);
+      expect(called()).toEqual(['desk', 'mobile', 'home']);
+      const shares = [desk, mobile, home].map((phone) =>
+        Number(phone.latest('INVITE').request.text('Max-Breadth')),
+      );
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBeLessThanOrEqual(60);
+    });
+
     it('lets a 2xx through that crosses the CANCEL, and cancels the next (§16.7 step 10)', async () => {
       await send();
       await answer(desk, 180);

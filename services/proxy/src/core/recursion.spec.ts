@@ -72,6 +72,16 @@ describe('a target that sends the caller elsewhere (RFC 3261 §16.7 step 4)', ()
     expect(bench.proxy.openContexts).toBe(0);
   });
 
+  it('names several: the less preferred are called when those before them do not answer in time, whose 487 is not waited for (§16.6, RFC 5393 §5.3.3)', async () => {
+    await start({ recurse: true, targetTimeout: 10_000 });
+    await invite();
+    await redirect(desk, `<${home.contact}>;q=0.2, <${mobile.contact}>;q=0.9`);
+    await bench.pass(10_100);
+    expect(home.methods).toEqual(['INVITE']);
+    const shares = [mobile, home].map((phone) => phone.latest('INVITE').request.text('Max-Breadth'));
+    expect(shares).toEqual(['59', '1']);
+  });
+
   it('rings beside the others that still ring, and before the less preferred', async () => {
     bench.bind('bob', desk.contact, mobile.contact, { contact: 'sip:late@10.0.1.4:5060', q: 0.1 });
     await invite();

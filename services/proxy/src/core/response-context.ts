@@ -21,6 +21,9 @@ import { FallbackSearch } from './rules/fallback-search.js';
 import { TargetQueue } from './target-queue.js';
 import { withoutOwnVia } from './upstream-response.js';
 
+/** How many phones of a fallback can be called at once while those before them have not ended. */
+const fallbackBreadth = 10;
+
 export interface ResponseContextOptions {
   readonly transactions: TransactionLayer;
   readonly clock: Clock;
@@ -177,14 +180,17 @@ export class ResponseContext implements BranchUser {
     const [first, ...others] = recursion?.rounds ?? [];
     if (recursion === undefined || first === undefined) return response;
     const atOnce = first.slice(0, branch.breadth);
-    this.queue.addFirst([first.slice(atOnce.length), ...others]);
+    const later = [first.slice(atOnce.length), ...others];
+    this.queue.addFirst(later);
     this.decide({
       decision: 'forward',
       section: 'RFC 3261 §16.7 step 4',
       reason: `${branch.requestUri} has sent it elsewhere`,
       targets: recursion.rounds.flat().map(({ request }) => request.requestUri),
     });
-    this.begin(atOnce, branch.breadth);
+    // Those that are called while these still ring need some of it, too.
+    const reserve = Math.min(later.flat().length, branch.breadth - atOnce.length);
+    this.begin(atOnce, branch.breadth - reserve);
     return recursion.rest;
   }
 
@@ -243,8 +249,8 @@ export class ResponseContext implements BranchUser {
   private beginNext(): boolean {
     this.stopWaiting();
     const used = this.branches.reduce((sum, { ended, breadth }) => (ended ? sum : sum + breadth), 0);
-    // One branch is left for the fallback: those that it takes the place of may need their time to end.
-    const kept = this.fallback.left && this.options.breadth > 1 ? 1 : 0;
+    // Some is left for the fallback: those that it takes the place of may need their time to end.
+    const kept = this.fallback.left ? Math.min(fallbackBreadth, Math.floor(this.options.breadth / 2)) : 0;
     const breadth = this.options.breadth - kept;
     const copies = this.queue.take(breadth - used, breadth);
     if (copies === undefined) return false;

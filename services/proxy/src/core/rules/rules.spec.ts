@@ -213,6 +213,19 @@ describe('the fallback of a rule (RFC 3261 §16.5)', () => {
     await expectQuiet();
   });
 
+  it('is called on all its phones while the one that has not answered has not ended yet (RFC 5393 §5.3.3)', async () => {
+    await start();
+    const other = await bench.phone('10.0.1.4');
+    bench.bind('mail', mail.contact, other.contact);
+    await invite();
+    await bench.pass(10_000);
+    expect([mail.methods, other.methods]).toEqual([['INVITE'], ['INVITE']]);
+    const shares = [bob, mail, other].map((phone) =>
+      Number(phone.latest('INVITE').request.text('Max-Breadth')),
+    );
+    expect(shares.reduce((sum, share) => sum + share, 0)).toBeLessThanOrEqual(60);
+  });
+
   it('is called at once where no phone is registered', async () => {
     await start();
     bench.bind('bob');
