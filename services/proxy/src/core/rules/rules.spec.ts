@@ -26,6 +26,7 @@ const rules: readonly ProxyRule[] = [
     answer: { status: 480, reason: 'Closed', contacts: [] },
   },
   { match: { user: 'shop' }, targets: [{ uri: 'sip:bob@lab.test' }] },
+  { match: { user: 'carol', callers: ['anonymous.invalid'] }, answer: { status: 433, contacts: [] } },
   { match: { user: 'nobodys' }, targets: [{ uri: 'sip:ghost@lab.test' }] },
 ];
 
@@ -132,6 +133,18 @@ describe('rules of the lab file in a proxy (RFC 3261 §16.5)', () => {
     await bench.pass(60_000);
     await ask('MESSAGE', 'sip:shop@lab.test');
     expect(bob.methods).toEqual(['MESSAGE']);
+  });
+
+  it('refuse who calls anonymously with 433, and let the others through (RFC 5079, RFC 3323 §4.1.1.3)', async () => {
+    const anonymous = { From: '"Anonymous" <sip:anonymous@anonymous.invalid>;tag=1' };
+    await ask('INVITE', 'sip:carol@lab.test', { ...anonymous, Privacy: 'id' });
+    const refused = caller.responses.at(-1);
+    expect([refused?.statusCode, refused?.reasonPhrase]).toEqual([433, 'Anonymity Disallowed']);
+    expect(carol.methods).toEqual([]);
+    await ask('MESSAGE', 'sip:bob@lab.test', anonymous);
+    expect(bob.methods).toEqual(['MESSAGE']);
+    await ask('OPTIONS', 'sip:carol@lab.test');
+    expect(carol.methods).toEqual(['OPTIONS']);
   });
 
   it('tell what became of their own address where it is nobody’s', async () => {
