@@ -3,6 +3,7 @@ import type { HistoryKind, ProxyRule, TrustedPeer } from '@trapezoid/lab';
 import { failureDetails, SipDispatcher, SipFailure, type SipRequestContext } from '@trapezoid/nest-sip';
 import { type DomainAuthentication, ServedDomains } from '@trapezoid/service';
 import {
+  bracketHost,
   type Flow,
   fixedResolver,
   makeResponse,
@@ -16,6 +17,7 @@ import {
   type SipResponse,
   type Target,
   TransportLayer,
+  type TransportProtocol,
 } from '@trapezoid/sip';
 import { FakeClock, SimulatedNetwork } from '@trapezoid/testkit';
 import type { Decision } from './core/decision.js';
@@ -32,6 +34,11 @@ import { TrustDomain } from './core/trust/trust-domain.js';
 import { Forwarder } from './sip/forwarder.js';
 
 export const proxyHost = '10.0.0.1';
+export const proxyHost6 = 'fd00::1';
+/** Where the proxy listens beside UDP and TCP on 5060 with `allTransports`. */
+const ports = { UDP: 5060, TCP: 5060, TLS: 5061, WS: 8080, WSS: 8443 } as const;
+
+type Space = Pick<SimulatedNetwork, 'port'>;
 
 export type Message = SipRequest | SipResponse;
 
@@ -42,14 +49,15 @@ export class Endpoint {
 
   private constructor(
     readonly transport: TransportLayer,
-    readonly protocol: 'UDP' | 'TCP',
+    readonly protocol: TransportProtocol,
     readonly host: string,
     readonly port: number,
   ) {}
 
-  static async open(network: SimulatedNetwork, protocol: 'UDP' | 'TCP', host: string): Promise<Endpoint> {
+  /** @param space the network, or what is behind a NAT. */
+  static async open(space: Space, protocol: TransportProtocol, host: string): Promise<Endpoint> {
     const transport = new TransportLayer();
-    await transport.listen(protocol === 'UDP' ? network.udp(host, 5060) : network.tcp(host, 5060));
+    await transport.listen(space.port(protocol, host, 5060));
     const endpoint = new Endpoint(transport, protocol, host, 5060);
     transport.attach({
       receiveRequest: (request, flow) => endpoint.requests.push({ request, flow }),
@@ -61,11 +69,12 @@ export class Endpoint {
   }
 
   get contact(): string {
-    return `sip:phone@${this.host}:${this.port}${this.protocol === 'TCP' ? ';transport=tcp' : ''}`;
+    const transport = this.protocol === 'UDP' ? '' : `;transport=${this.protocol.toLowerCase()}`;
+    return `sip:phone@${bracketHost(this.host)}:${this.port}${transport}`;
   }
 
   get via(): string {
-    return `SIP/2.0/${this.protocol} ${this.host}:${this.port}`;
+    return `SIP/2.0/${this.protocol} ${bracketHost(this.host)}:${this.port}`;
   }
 
   /** Sends a request to the proxy. `fields` stand in place of the usual ones; an empty one is left out. */
@@ -74,7 +83,8 @@ export class Endpoint {
       Via: `${this.via};branch=z9hG4bK-${method}-1;rport`,
       ...fields,
     });
-    const target: Target = { protocol: this.protocol, host: proxyHost, port: 5060 };
+    const host = this.host.includes(':') ? proxyHost6 : proxyHost;
+    const target: Target = { protocol: this.protocol, host, port: ports[this.protocol] };
     this.transport.sendRequest(request, target, () => undefined);
     return request;
   }
@@ -139,6 +149,8 @@ export function requestOf(
 export const textOf = (message: Message): string => Buffer.from(printMessage(message)).toString();
 
 export interface ProxyBenchOptions {
+  /** The proxy listens for TLS and WebSocket too, and on an IPv6 address. */
+  readonly allTransports?: boolean;
   /** Milliseconds. */
   readonly timerC?: number;
   readonly forking?: Forking;
@@ -178,7 +190,14 @@ export class ProxyBench {
   static async start(options: ProxyBenchOptions = {}): Promise<ProxyBench> {
     const clock = new FakeClock();
     const network = new SimulatedNetwork({ clock });
-    const listen = [network.udp(proxyHost, 5060), network.tcp(proxyHost, 5060)];
+    const common = [network.udp(proxyHost, 5060), network.tcp(proxyHost, 5060)];
+    const others = () => [
+      ...(['TLS', 'WS', 'WSS'] as const).map((protocol) =>
+        network.port(protocol, proxyHost, ports[protocol]),
+      ),
+      ...(['UDP', 'TCP'] as const).map((protocol) => network.port(protocol, proxyHost6, ports[protocol])),
+    ];
+    const listen = options.allTransports === true ? [...common, ...others()] : common;
     const faults: unknown[] = [];
     const element = await SipElement.start({ listen, clock, onFault: (error) => void faults.push(error) });
     return new ProxyBench(clock, network, element, faults, options);
@@ -246,7 +265,7 @@ export class ProxyBench {
       strictRouter,
       ...border,
     });
-    const ports: ProxyPorts = {
+    const proxyPorts: ProxyPorts = {
       transactions,
       tokens,
       domains,
@@ -274,9 +293,9 @@ export class ProxyBench {
     if (stateless) {
       const sendStateless = forwarder.sendStateless.bind(forwarder);
       const describeFailure = failureDetails;
-      transactions.transport.attach(new StatelessProxy({ ...ports, sendStateless, describeFailure }));
+      transactions.transport.attach(new StatelessProxy({ ...proxyPorts, sendStateless, describeFailure }));
     }
-    return new ProxyServer(ports);
+    return new ProxyServer(proxyPorts);
   }
 
   private async lookup(addressOfRecord: string): Promise<Located> {
@@ -301,8 +320,8 @@ export class ProxyBench {
     this.beforeLookup = () => Promise.reject(new SipFailure({ statusCode: 503, retryAfter: 5 }));
   }
 
-  phone(host: string, protocol: 'UDP' | 'TCP' = 'UDP'): Promise<Endpoint> {
-    return Endpoint.open(this.network, protocol, host);
+  phone(host: string, protocol: TransportProtocol = 'UDP', space: Space = this.network): Promise<Endpoint> {
+    return Endpoint.open(space, protocol, host);
   }
 
   /** Lets time pass; by default as long as messages take that are under way. */

@@ -78,7 +78,7 @@ export interface Side {
 /**
  * Puts the proxy into the route set of the dialog that a request may begin: once where both sides are alike, twice
  * where they differ, so that each side gets a URI that leads back over its own transport and connection.
- * RFC 3261 §16.6 step 4, RFC 5658 §3
+ * RFC 3261 §16.6 step 4, RFC 5658 §5
  */
 export function recordRoute(
   request: SipRequest,
