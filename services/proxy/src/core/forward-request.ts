@@ -54,8 +54,17 @@ export function copyForTarget(request: SipRequest, target: RequestTarget): Forwa
       ...(target.flow === undefined || target.flowOnly === undefined ? {} : { flowOnly: true }),
     };
   }
-  if (isLooseRouter(first)) return { request: copy, nextHop: first.uri };
-  return applyRouteSet(copy, copy.headers(Route), uri);
+  if (isLooseRouter(first)) return { request: copy, nextHop: securedHop(uri, first.uri) };
+  const strict = applyRouteSet(copy, copy.headers(Route), uri);
+  return { ...strict, nextHop: securedHop(uri, strict.nextHop) };
+}
+
+/**
+ * Where a request with this Request-URI is sent that passes this element: as if that were `sips:`, too.
+ * RFC 3261 §16.6 step 7
+ */
+function securedHop(requestUri: Uri, hop: Uri): Uri {
+  return requestUri.scheme === 'sips' && isSipUri(hop) ? { ...hop, scheme: 'sips' as const } : hop;
 }
 
 /** Without what no Request-URI may have: headers, and a method (RFC 3261 §19.1.1, §16.6 step 2). */

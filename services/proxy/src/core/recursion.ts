@@ -29,7 +29,7 @@ export interface RedirectionsOptions {
 
 /**
  * The contacts of the 3xx responses to a request, as further targets of it. No URI is called twice, so that no two phones
- * can send a call back and forth, and none that is less secure than the one that was called.
+ * can send a call back and forth, and none that is of another scheme than the one that was called.
  * RFC 3261 §16.5, §16.7 step 4
  */
 export class Redirections {
@@ -60,7 +60,8 @@ export class Redirections {
   private take(contact: NameAddress): boolean {
     const { uri } = contact;
     if (!isSipUri(uri) || this.places >= maximumPlaces || this.isTried(contact)) return false;
-    if (this.request.uri.scheme === 'sips' && uri.scheme !== 'sips') return false;
+    // From neither to the other (RFC 5630 §5.3).
+    if (uri.scheme !== this.request.uri.scheme) return false;
     this.tried.push(uri);
     this.places++;
     return true;

@@ -8,6 +8,7 @@ import {
   Route,
   type SipRequest,
   type SipResponse,
+  type SipUri,
   type Uri,
 } from '@trapezoid/sip';
 import { admit, recipientDomain } from './authorize-request.js';
@@ -29,6 +30,7 @@ import type { Rejection } from './rejection.js';
 import { applyRules, type FallbackTarget, type RuleKnowledge } from './rules/apply-rules.js';
 import { ruleDecision, ruleResponse } from './rules/rule-response.js';
 import { calling, ruledTargets } from './rules/ruled-targets.js';
+import { securedTargets } from './secure-targets.js';
 import { comesBack } from './spiral.js';
 import { preprocessStrictly } from './strict-routing.js';
 import type { RequestTarget } from './target.js';
@@ -146,7 +148,7 @@ export class RequestSteps {
     if (ruled?.kind === 'answered') {
       return { kind: 'answer', response: ruleResponse(ruled, received, this.newTag(received)) };
     }
-    const found = await ruledTargets(ruled, (uri) => this.targets(calling(routed, uri)));
+    const found = await ruledTargets(ruled, (uri) => this.calledInstead(uri, routed));
     const last = ruled?.fallback;
     const fallback =
       last === undefined ? undefined : { ...last, targets: () => this.fallBackTo(last, routed) };
@@ -163,8 +165,18 @@ export class RequestSteps {
     { uri }: FallbackTarget,
     routed: PreprocessedRequest,
   ): Promise<readonly RequestTarget[]> {
-    const found = await this.targets(calling(routed, uri));
+    const found = await this.calledInstead(uri, routed);
     return Array.isArray(found) ? found : [];
+  }
+
+  private async calledInstead(
+    uri: SipUri | undefined,
+    routed: PreprocessedRequest,
+  ): Promise<RequestTarget[] | Rejection> {
+    const found = await this.targets(calling(routed, uri));
+    if (uri === undefined || !Array.isArray(found)) return found;
+    const called = requestUriOf(routed.request);
+    return securedTargets(called, found, this.ports.domains.domainOf(called)?.name ?? called.host);
   }
 
   private to(

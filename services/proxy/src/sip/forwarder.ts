@@ -17,6 +17,7 @@ import { type ForwardedRequest, recordRoute } from '../core/forward-request.js';
 import { branchWith, loopHash } from '../core/loop-detection.js';
 import type { ForwardedRequestUser, SendForwarded } from '../core/ports.js';
 import { dialogSubject, type RouteTokens } from '../core/route-token.js';
+import { isSecure } from '../core/secure-targets.js';
 import type { IdentityBorder } from '../core/trust/identity-border.js';
 import { wantsItsFlow } from '../core/wants-its-flow.js';
 import { fixedRandom } from './fixed-random.js';
@@ -175,10 +176,12 @@ export class Forwarder {
    * flow's token must not send by it where the flow does not lead.
    */
   private locate(
-    { nextHop, flow, flowOnly }: ForwardedRequest,
+    { request, nextHop, flow, flowOnly }: ForwardedRequest,
     random: Random = this.options.transactions.random,
   ): readonly Target[] | Promise<readonly Target[]> {
     if (!isSipUri(nextHop)) return [];
+    // "each hop … must be secured" (RFC 3261 §26.2.2)
+    if (flow !== undefined && request.uri.scheme === 'sips' && !isSecure(flow.protocol)) return [];
     const numeric = numericTarget(nextHop);
     if (flow !== undefined && flowOnly) return [flow];
     if (flow !== undefined) return numeric?.host === flow.host ? [flow, numeric] : [flow];
