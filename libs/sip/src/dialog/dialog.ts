@@ -13,6 +13,7 @@ import { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import { dialogId, tagOf } from './dialog-id.js';
 import { applyRouteSet, type RoutedRequest } from './route-set.js';
+import { isSecureRequest } from './secure-request.js';
 
 /** Requests that move the remote target. RFC 3261 §12.2, RFC 3311 §5 */
 const targetRefreshRequests = ['INVITE', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER'];
@@ -84,7 +85,7 @@ export class Dialog {
       routeSet: response.headers(RecordRoute).toReversed(),
       localSequence: cseq.number,
       remoteSequence: undefined,
-      secure: request.requestUri.startsWith('sips:'),
+      secure: isSecureRequest(request),
     });
   }
 
@@ -106,7 +107,7 @@ export class Dialog {
       routeSet: request.headers(RecordRoute),
       localSequence,
       remoteSequence: request.required(CSeq).number,
-      secure: request.requestUri.startsWith('sips:'),
+      secure: isSecureRequest(request),
     });
   }
 

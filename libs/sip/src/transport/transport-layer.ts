@@ -119,8 +119,8 @@ export class TransportLayer implements TransportPortUser {
     return protocol === 'TLS' && this.options.connectionReuse === true;
   }
 
-  /** True where a listening point can send over this protocol to this host. */
-  canSend(protocol: TransportProtocol, host: string): boolean {
+  /** True where a listening point can send over this protocol to this host, or to any. */
+  canSend(protocol: TransportProtocol, host?: string): boolean {
     return this.points.find(protocol, host) !== undefined;
   }
 

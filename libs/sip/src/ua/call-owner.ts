@@ -5,8 +5,8 @@ import type { Uri } from '../grammar/uri.js';
 import type { ContactValue } from '../message/headers/contact.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
+import type { ServerTransaction } from '../transaction/server-transaction.js';
 import type { TransactionLayer } from '../transaction/transaction-layer.js';
-import type { Flow } from '../transport/flow.js';
 import type { CallUser, ProtocolProblem } from './call-user.js';
 import type { DialogUsages } from './dialog-usages.js';
 import type { ReferRequest, ReferSubscriptionUser } from './events/refer-subscription.js';
@@ -31,7 +31,7 @@ export interface CallOwner {
   withOwnHeaders(request: SipRequest): SipRequest;
   /** The same for an INVITE, which requires what this user agent does not do without. */
   withInviteHeaders(request: SipRequest): SipRequest;
-  contactFor(flow: Flow): ContactValue;
+  contactFor(transaction: ServerTransaction): ContactValue;
   /** The ACK to a 2xx with the credentials of its INVITE (RFC 3261 §22.1). */
   withCredentialsOf(invite: SipRequest, ack: SipRequest): SipRequest;
   /** Tells of what the far end did wrong, the user of the call too. */

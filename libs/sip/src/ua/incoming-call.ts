@@ -57,7 +57,7 @@ export class IncomingCall extends Call implements ReceivedInvite {
       dialog: Dialog.ofServer(transaction.request, ua.transactions.random.token(10)),
       user: this.user,
       ownsCallId: false,
-      contact: ua.contactFor(transaction.flow),
+      contact: ua.contactFor(transaction),
       onAcknowledged: (ack) => {
         this.ack ??= ack;
         if (this.hangUpOnAck !== undefined) this.hangUp(this.hangUpOnAck);

@@ -12,12 +12,13 @@ import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import type { ServerTransaction } from '../transaction/server-transaction.js';
 import type { TransactionLayer, TransactionUser } from '../transaction/transaction-layer.js';
-import type { Flow, SocketAddress, TransportProtocol } from '../transport/flow.js';
+import type { SocketAddress, TransportProtocol } from '../transport/flow.js';
 import type { CallUser, ProtocolProblem, SessionBody } from './call-user.js';
 import { DialogUsages } from './dialog-usages.js';
 import { Features } from './features.js';
 import { withCapabilities, withOwnHeaders } from './own-headers.js';
 import { RegisteredIdentity } from './registration/registered-identity.js';
+import { asSecureContact, isOwedSecureContact, needsSecureContact } from './secure-contact.js';
 import type { UserAgentCoreOptions } from './user-agent-core-options.js';
 import { type RequestHandler, UserAgentServer } from './user-agent-server.js';
 
@@ -134,8 +135,23 @@ export class UserAgentCore implements TransactionUser {
     return this.registered.noteSeenAt(own, address);
   }
 
-  contactFor(flow: Flow): ContactValue {
-    return this.contact(flow.protocol, flow.remote.host);
+  /** The Contact of the response to a request that has come. RFC 3261 §12.1.1 */
+  contactFor({ request, flow }: Pick<ServerTransaction, 'request' | 'flow'>): ContactValue {
+    const { protocol, remote } = flow;
+    return isOwedSecureContact(request)
+      ? this.secureContact(protocol, remote.host)
+      : this.contact(protocol, remote.host);
+  }
+
+  /** The Contact of a request of ours. RFC 3261 §8.1.1.8 */
+  contactIn(request: SipRequest): NameAddress {
+    return needsSecureContact(request) ? this.secureContact(this.core.protocol) : this.contact();
+  }
+
+  private secureContact(protocol: TransportProtocol, remoteHost?: string): NameAddress {
+    const overTls =
+      protocol !== 'WS' && protocol !== 'WSS' && this.core.element.transport.canSend('TLS', remoteHost);
+    return asSecureContact(this.contact(overTls ? 'TLS' : protocol, remoteHost));
   }
 
   /** The ACK to a 2xx carries the same credentials as its INVITE (RFC 3261 §22.1). */

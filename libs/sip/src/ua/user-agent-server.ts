@@ -10,7 +10,6 @@ import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import type { ServerTransaction } from '../transaction/server-transaction.js';
 import type { TransactionLayer } from '../transaction/transaction-layer.js';
-import type { Flow } from '../transport/flow.js';
 import type { DialogUsages } from './dialog-usages.js';
 import type { Features } from './features.js';
 import { MergedRequests } from './merged-requests.js';
@@ -24,7 +23,7 @@ export interface ServerOwner {
   readonly features: Features;
   readonly dialogs: DialogUsages;
   capabilities(response: SipResponse): SipResponse;
-  contactFor(flow: Flow): ContactValue;
+  contactFor(transaction: ServerTransaction): ContactValue;
   answer(request: SipRequest, statusCode: number): SipResponse;
   newTag(): string;
 }
@@ -89,7 +88,7 @@ export class UserAgentServer {
 
   private receiveOptions(transaction: ServerTransaction): void {
     const response = this.ua.capabilities(this.ua.answer(transaction.request, 200));
-    transaction.respond(response.withAll(Contact, [this.ua.contactFor(transaction.flow)]));
+    transaction.respond(response.withAll(Contact, [this.ua.contactFor(transaction)]));
   }
 
   /** RFC 3261 §9.2 */

@@ -104,7 +104,7 @@ export class UserAgent extends UserAgentCore implements CallOwner {
     options: CallOptions = {},
   ): OutgoingCall {
     const prepared = this.prepare('INVITE', uriOf(target), options.callId);
-    return this.calls.place(prepared, this.contact(), offer, user, options);
+    return this.calls.place(prepared, this.contactIn(prepared.request), offer, user, options);
   }
 
   /** The call with this dialog, early or confirmed. */

@@ -24,12 +24,12 @@ export class OutOfDialogRequests {
 
   /** To nobody in particular it says what it can do itself; the rest it asks the callee's side. RFC 3261 §11 */
   private receiveOptions(transaction: ServerTransaction): void {
-    const { request, flow } = transaction;
+    const { request } = transaction;
     const { options, caller } = this.ports;
     if (targetOf(request, options) !== undefined) return void this.relay(transaction);
     const toTag = options.transactions.random.token(10);
     const able = caller.capabilities(makeResponse(request, 200, { toTag }));
-    transaction.respond(able.withAll(Contact, [caller.contactFor(flow)]));
+    transaction.respond(able.withAll(Contact, [caller.contactFor(transaction)]));
   }
 
   /** Asks the callee's side with a request of its own, outside any dialog. */

@@ -83,7 +83,7 @@ export class Transfers {
     const { request: bare, nextHop } = dialog.makeRequest('REFER');
     const refer = this.ports.headers
       .pass(request, peer.ua.withOwnHeaders(bare))
-      .withAll(Contact, [peer.ua.contact()])
+      .withAll(Contact, [peer.ua.contactIn(bare)])
       .with(ReferTo, { ...request.required(ReferTo), uri: this.asOtherSideHasIt(target) })
       .withRawFields(request.fieldsOf(ReferredBy))
       .with(MaxForwards, Math.max((request.header(MaxForwards) ?? 70) - 1, 0));

@@ -51,7 +51,7 @@ export class ImplicitSubscription {
     const suppressed =
       ua.features.use(noReferSub) !== 'off' && request.header(ReferSub)?.subscription === 'false';
     const dialog = options.dialog ?? Dialog.ofServer(request, ua.transactions.random.token(10));
-    const contact = ua.contactFor(transaction.flow);
+    const contact = ua.contactFor(transaction);
     const accepted = makeResponse(request, 202, { toTag: dialog.localTag })
       .withRawFields(request.fieldsOf(RecordRoute))
       .withAll(Contact, [contact]);
@@ -96,7 +96,7 @@ export class ImplicitSubscription {
     const { usual, maximum } = referPackage.duration;
     const seconds = Math.min(request.header(Expires) ?? usual, maximum);
     const response = makeResponse(request, 200)
-      .withAll(Contact, [this.ua.contactFor(transaction.flow)])
+      .withAll(Contact, [this.ua.contactFor(transaction)])
       .with(Expires, seconds);
     transaction.respond(response);
     this.subscription?.refresh(seconds);

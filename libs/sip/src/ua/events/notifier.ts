@@ -109,7 +109,7 @@ export class Notifier<State> implements SubscribeReceiver {
   ): void {
     const { request } = transaction;
     const seconds = this.grantedTo(request);
-    const contact = this.ua.contactFor(transaction.flow);
+    const contact = this.ua.contactFor(transaction);
     transaction.respond(this.success(transaction, dialog.localTag, seconds));
     const subscription = new NotifierSubscription<State>({
       ua: this.ua,
@@ -209,7 +209,7 @@ export class Notifier<State> implements SubscribeReceiver {
     const { request } = transaction;
     return makeResponse(request, 200, { toTag })
       .withRawFields(request.fieldsOf(RecordRoute))
-      .withAll(Contact, [this.ua.contactFor(transaction.flow)])
+      .withAll(Contact, [this.ua.contactFor(transaction)])
       .with(Expires, seconds);
   }
 

@@ -34,7 +34,7 @@ export function completeSubscribe<State>(
   const { ua, body } = parts;
   const complete = ua
     .withOwnHeaders(request)
-    .withAll(Contact, [ua.contact()])
+    .withAll(Contact, [ua.contactIn(request)])
     .with(Event, event)
     .with(Expires, expires)
     .withAll(Accept, rangesOf(parts.package));

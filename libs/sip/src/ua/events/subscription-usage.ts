@@ -89,7 +89,7 @@ export class SubscriptionUsage<State> implements DialogUsage {
     const current = this.state === 'active' ? 'active' : 'pending';
     const { notification, refusal } = readNotification(request, this.parts.package, current);
     if (refusal === undefined) {
-      const contact = this.parts.ua.contactFor(transaction.flow);
+      const contact = this.parts.ua.contactFor(transaction);
       transaction.respond(makeResponse(request, 200).withAll(Contact, [contact]));
     } else {
       transaction.respond(makeRefusal(request, refusal, this.parts.package));

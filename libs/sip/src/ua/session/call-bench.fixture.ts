@@ -169,6 +169,7 @@ export class RawPeer {
     method: string,
     headers: Readonly<Record<string, string>> = {},
     content = '',
+    uri = 'sip:bob@192.0.2.2',
   ): Promise<SipRequest> {
     const fields = {
       Via: `SIP/2.0/UDP 192.0.2.50;branch=z9hG4bKpeer${++this.branches}`,
@@ -180,7 +181,7 @@ export class RawPeer {
       Contact: '<sip:peer@192.0.2.50>',
       ...headers,
     };
-    let request = SipRequest.to(method, 'sip:bob@192.0.2.2');
+    let request = SipRequest.to(method, uri);
     for (const [name, value] of Object.entries(fields))
       if (value !== '') request = request.withText(name, value);
     const whole = request.withBody(headers['Content-Type'] ?? 'application/sdp', content);
