@@ -212,6 +212,33 @@ describe('other requests inside a call', () => {
     expect(bench.bob.ends).toEqual([]);
   });
 
+  it('INFO of a package is known in any case of its name (RFC 6086 §4.2.2, RFC 3261 §7.3.1), and its body is not sent back (RFC 6086 §4.3.1, §4.3.2)', async () => {
+    const told: string[] = [];
+    const bench = await CallBench.start({
+      bob: { agent: packages, user: { onInfo: ({ body: content }) => void told.push(content.toString()) } },
+    });
+    const peer = new RawPeer(bench);
+    await peer.request('INVITE', {}, 'v=0 offer');
+    const response = bench.answered(200);
+    await peer.request('ACK', peer.after(response, 1, 'ACK'));
+    const info = { 'Info-Package': 'DTMF', 'Content-Disposition': 'Info-Package' };
+    await peer.request('INFO', { ...peer.after(response, 2, 'INFO'), ...info }, '5');
+    expect([peer.statusCodes.at(-1), peer.responses.at(-1)?.body.length, told]).toEqual([200, 0, ['5']]);
+  });
+
+  it('a refused re-INVITE or UPDATE leaves the INFO packages as they were (RFC 6086 §5.2.4)', async () => {
+    const { bench, peer, call, request, response } = await talking({ onOffer: () => ({ refuse: 488 }) });
+    await request('INVITE', 'v=0 2', { 'Recv-Info': 'dtmf' });
+    await peer.request('ACK', peer.after(response, 2, 'ACK'));
+    await request('UPDATE', 'v=0 3', { 'Recv-Info': 'dtmf' });
+    expect(peer.statusCodes.filter((code) => code === 488)).toHaveLength(2);
+    await expect(call.info(undefined, 'dtmf')).rejects.toThrow('has not asked for INFOs');
+    await request('UPDATE', '', { 'Recv-Info': 'DTMF' });
+    void call.info(undefined, 'dtmf').catch(() => undefined);
+    await bench.pass(50);
+    expect(peer.received('INFO')).toHaveLength(1);
+  });
+
   it('INFO of no package goes to a user that takes it; without one it is 200 where it holds nothing, else 415 (RFC 6086 §5.2.2)', async () => {
     const plain = await talking();
     await plain.request('INFO');

@@ -43,6 +43,7 @@ export class InviteServer implements ReceivedInvite {
   private success: RepeatedSuccess | undefined;
   /** What was agreed before it came. */
   private readonly before: Agreement;
+  private readonly forgetPackages: () => void;
   private accepting: { readonly body: SessionBody | undefined; readonly amend: AmendResponse } | undefined;
   private preview: SessionBody | undefined;
   private extend: TimerHandle;
@@ -53,6 +54,8 @@ export class InviteServer implements ReceivedInvite {
   ) {
     const { exchange, ua } = session;
     this.before = exchange.agreement;
+    this.forgetPackages = session.peer.beforeChange();
+    session.peer.learn(transaction.request);
     this.offer = sessionDescriptionOf(transaction.request);
     exchange.receive('INVITE', this.offer);
     this.provisionals = new ReliableProvisionals(transaction, ua.transactions, () => this.giveUp());
@@ -119,6 +122,7 @@ export class InviteServer implements ReceivedInvite {
     if (this.transaction.final) return;
     this.stopProgress();
     this.transaction.respond(response);
+    this.forgetPackages();
     this.session.exchange.refuse('send', 'INVITE');
     this.session.rollBack(this.before);
     this.session.changed();

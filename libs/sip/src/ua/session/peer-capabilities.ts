@@ -17,8 +17,18 @@ export class PeerCapabilities {
     if (message.has(Allow)) this.methods = new Set(readHeaders(message, Allow));
     if (message.has(Supported)) this.tags = new Set(optionTags(message, Supported));
     if (message.has(RecvInfo)) {
-      this.packages = new Set(readHeaders(message, RecvInfo).map(({ infoPackage }) => infoPackage));
+      this.packages = new Set(
+        readHeaders(message, RecvInfo).map(({ infoPackage }) => infoPackage.toLowerCase()),
+      );
     }
+  }
+
+  /** Remembers the packages of now, and gives what goes back to them where the exchange is refused. RFC 6086 §5.2.4 */
+  beforeChange(): () => void {
+    const { packages } = this;
+    return () => {
+      this.packages = packages;
+    };
   }
 
   /** True where it has said so. */
@@ -32,7 +42,7 @@ export class PeerCapabilities {
 
   /** Whether it wants INFOs of this package. RFC 6086 §5.2.2 */
   takesPackage(name: string): boolean {
-    return this.packages?.has(name) ?? false;
+    return this.packages?.has(name.toLowerCase()) ?? false;
   }
 }
 

@@ -15,7 +15,7 @@ export function receiveInfo(session: SessionCore, transaction: ServerTransaction
   const { request } = transaction;
   const { user, ua } = session;
   const name = request.header(InfoPackage)?.infoPackage;
-  if (name !== undefined && !(ua.infoPackages ?? []).includes(name)) {
+  if (name !== undefined && !isWanted(name, ua.infoPackages)) {
     const response = makeResponse(request, 469);
     session.problem('RFC 6086 §4.2.2', `an INFO of a package that nobody asked for: ${name}`, request);
     return void transaction.respond(response.withText(RecvInfo.name, (ua.infoPackages ?? []).join(', ')));
@@ -25,6 +25,10 @@ export function receiveInfo(session: SessionCore, transaction: ServerTransaction
   transaction.respond(makeResponse(request, 200));
   user.onInfo?.(request, name);
 }
+
+/** A name is a token, and as such the same in any case (RFC 3261 §7.3.1). */
+const isWanted = (name: string, packages: readonly string[] = []): boolean =>
+  packages.some((wanted) => wanted.toLowerCase() === name.toLowerCase());
 
 /** Recv-Info stands in a response where the request had one. RFC 6086 §5.2.3 */
 export function withInfoPackages(

@@ -18,7 +18,6 @@ export function receiveUpdate(session: SessionCore, transaction: ServerTransacti
   if (refusal !== undefined) return void transaction.respond(refusal);
   const step = session.exchange.receive('UPDATE', offer);
   if (step.refuse !== undefined) return session.refuseRequest(transaction, step.refuse);
-  session.peer.learn(request);
   if (offer === undefined) return accept(session, transaction, undefined);
   answerOffer(session, transaction, offer);
 }
@@ -42,6 +41,7 @@ function answerOffer(session: SessionCore, transaction: ServerTransaction, offer
 
 function accept(session: SessionCore, transaction: ServerTransaction, answer: SessionBody | undefined): void {
   const { request } = transaction;
+  session.peer.learn(request);
   session.exchange.send('2xx to UPDATE', answer);
   session.dialog.accept(request);
   const able = session.complete(request, makeResponse(request, 200));

@@ -19,6 +19,7 @@ export function sendReinvite(
 ): void {
   const { dialog, ua, exchange } = session;
   const before = exchange.agreement;
+  const forgetPackages = session.peer.beforeChange();
   exchange.send('INVITE', offer);
   const { request, nextHop } = dialog.makeRequest('INVITE');
   const own = ua.withInviteHeaders(request).withAll(Contact, [session.contact]);
@@ -50,6 +51,7 @@ export function sendReinvite(
         if (response.successful) return client.receiveSuccess(response, request);
         session.client = undefined;
         if (session.over) return;
+        forgetPackages();
         exchange.refuse('receive', 'INVITE');
         const again = session.rollBack(before) ? before.local : undefined;
         onFinal(response, local);

@@ -99,7 +99,6 @@ export class Session implements SessionCore, DialogUsage {
 
   /** Takes an INVITE of the far end; it is to be answered by what this gives. */
   serve(transaction: ServerTransaction): InviteServer {
-    this.peer.learn(transaction.request);
     const server = new InviteServer(this, transaction);
     this.servers = [...this.servers.filter((other) => other.transaction.state !== 'Terminated'), server];
     transaction.user = {
