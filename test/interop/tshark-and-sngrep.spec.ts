@@ -115,19 +115,22 @@ describeShapes('captures', ['tshark', 'sngrep'], 'tshark and sngrep beside a net
     expect((await rowsOf(file('hep.pcap'))).sort()).toEqual([...conversation].sort());
   }, 60_000);
 
-  it('sngrep has heard the phones register too: the feed begins before the network', async () => {
-    const rows = await tshark(
-      file('hep.pcap'),
-      '-Y',
-      'sip.Method == REGISTER',
-      '-T',
-      'fields',
-      '-e',
-      'sip.from.user',
-    );
+  // In several processes the console feeds the collector, and may start after the phones have registered.
+  if (shape === 'embedded') {
+    it('sngrep has heard the phones register too: the feed begins before the network', async () => {
+      const rows = await tshark(
+        file('hep.pcap'),
+        '-Y',
+        'sip.Method == REGISTER',
+        '-T',
+        'fields',
+        '-e',
+        'sip.from.user',
+      );
 
-    expect(rows).toContain('alice');
-  }, 60_000);
+      expect(rows).toContain('alice');
+    }, 60_000);
+  }
 
   function rowsOf(pcap: string): Promise<string[]> {
     const fields = ['-T', 'fields', '-E', 'separator=/s', '-e', 'sip.Method', '-e', 'sip.Status-Code'];

@@ -111,3 +111,6 @@ export const traceListening = tell(
     transactions: z.boolean().optional(),
   }),
 );
+
+/** An element has opened its tap, and asks whoever listens to say so again. */
+export const traceOpened = tell('trace', 'opened', z.object({ element: z.string().max(256) }));

@@ -7,6 +7,7 @@ import {
   type TracedState,
   traceDecided,
   traceListening,
+  traceOpened,
   traceSip,
   traceTransaction,
 } from '@trapezoid/contracts';
@@ -35,7 +36,7 @@ export type TapListening = () => void;
 
 /**
  * Listens to the SIP messages of all elements. Resolves when the elements have been told, so that a message
- * sent afterwards is heard; an element that starts later is told with the next renewal.
+ * sent afterwards is heard; an element that starts later asks, and is told at once.
  * @throws BusTimeout when the bus does not carry the word.
  */
 export async function listenToTap(
@@ -59,6 +60,7 @@ export async function listenToTap(
     ...(told.decision === undefined ? [] : [subscribe(bus, traceDecided, (each) => told.decision?.(each))]),
     ...(told.state === undefined ? [] : [subscribe(bus, traceTransaction, (each) => told.state?.(each))]),
   ];
+  subscriptions.push(subscribe(bus, traceOpened, () => tell(clock.now() + validFor)));
   const unsubscribe = (): void => {
     for (const end of subscriptions) end();
   };

@@ -255,6 +255,20 @@ describe('listening to the tap', () => {
     tap.close();
   });
 
+  it('is told to an element that starts later, before it has anything to tell', async () => {
+    const stop = await listenToTap(bus, () => {});
+    const tap = createTap({ bus, element: 'proxy' });
+    expect(tap.listening).toBe(false);
+    await bus.flush();
+    await bus.flush();
+
+    expect(tap.listening).toBe(true);
+    stop();
+    await bus.flush();
+    expect(tap.listening).toBe(false);
+    tap.close();
+  });
+
   it('renews its word every five seconds for fifteen, until it is stopped', async () => {
     const words: number[] = [];
     bus.subscribe(traceListening.subject, (_subject, data) =>

@@ -6,6 +6,7 @@ import {
   type TransportAddress,
   traceDecided,
   traceListening,
+  traceOpened,
   traceSip,
   traceTransaction,
 } from '@trapezoid/contracts';
@@ -112,6 +113,7 @@ class BusTap implements Tap {
     this.unsubscribe = options.bus.subscribe(traceListening.subject, (_subject, data) =>
       this.receiveListened(data),
     );
+    options.bus.publish(traceOpened.subject, { element: options.element.slice(0, 256) });
   }
 
   record(message: TapRecord): void {
