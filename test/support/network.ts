@@ -65,6 +65,14 @@ async function freePorts(lab: string): Promise<Ports> {
 /** How long a network may take to start on a machine that has much else to do, in milliseconds. */
 const startingTime: Readonly<Record<Shape, number>> = { embedded: 50_000, distributed: 110_000 };
 
+/** What `/api/health` says of a service. */
+interface ServiceReadiness {
+  readonly kind: string;
+  readonly ready: boolean;
+}
+
+const isNoPhone = ({ kind }: ServiceReadiness) => kind !== 'ua-simulator';
+
 /** Waits until a check passes; asks again every 50 ms. */
 export async function eventually<T>(
   check: () => Promise<T | undefined>,
@@ -129,7 +137,12 @@ export class Network {
     else {
       this.nats ??= await NatsServerProcess.start();
       const { services } = await loadLab(this.labFile);
-      for (const { name } of services) this.startService(name);
+      const phones = services.filter(({ kind }) => kind === 'ua-simulator');
+      const others = services.filter(({ kind }) => kind !== 'ua-simulator');
+      for (const { name } of others) this.startService(name);
+      // As in one process: a phone that finds nobody comes back after seconds or minutes (RFC 5626 §4.5).
+      if (phones.length > 0) await this.answered((all) => all.filter(isNoPhone).every(({ ready }) => ready));
+      for (const { name } of phones) this.startService(name);
     }
     await this.ready();
   }
@@ -169,17 +182,24 @@ export class Network {
   }
 
   /** Settles when every service says that it is ready; rejects at once when one of its processes ends before. */
-  async ready(): Promise<void> {
+  ready(): Promise<void> {
+    return this.answered((services) => services.every(({ ready }) => ready));
+  }
+
+  private async answered(enough: (services: readonly ServiceReadiness[]) => boolean): Promise<void> {
     const ended = [...this.processes].map(async ([name, { exited }]) => {
       const { code } = await exited;
       throw new Error(`${name} ended with ${code} before the network was ready`);
     });
-    const answered = eventually(
-      async () => ((await fetch(`${this.api}/api/health`)).status === 200 ? true : undefined),
+    const told = eventually(
+      async () => {
+        const { services } = await this.get<{ services: ServiceReadiness[] }>('/api/health');
+        return enough(services) ? true : undefined;
+      },
       startingTime[this.shape],
       'the network is ready',
     );
-    await Promise.race([answered, ...ended]).catch((error: Error) => {
+    await Promise.race([told, ...ended]).catch((error: Error) => {
       throw new Error(`${error.message}\n${this.output}`);
     });
   }
