@@ -2,10 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import { findFreePort, Program, requireProgram } from '@trapezoid/testkit';
+import { canBindUdp, findFreePort, Program, requireProgram } from '@trapezoid/testkit';
 import { describeShapes } from '../support/describe-shapes.js';
 import { eventually, Network } from '../support/network.js';
-import { udpPortTaken } from '../support/udp-port-taken.js';
 
 /** The phones are behind TLS and secure WebSocket: what is read in the clear was taken inside. */
 const encrypted = (text: string, hepPort: number): string =>
@@ -54,11 +53,8 @@ describeShapes('captures', ['tshark', 'sngrep'], 'tshark and sngrep beside a net
     sngrep = Program.start(requireProgram('sngrep'), {
       arguments: ['-L', `udp:127.0.0.1:${hepPort}`, '-N', '-O', file('hep.pcap')],
     });
-    await eventually(
-      async () => ((await udpPortTaken(hepPort)) ? true : undefined),
-      20_000,
-      'sngrep listens',
-    );
+    const taken = async () => ((await canBindUdp('127.0.0.1', hepPort)) ? undefined : true);
+    await eventually(taken, 20_000, 'sngrep listens');
     network = await Network.start({ shape, edit: (text) => encrypted(text, hepPort) });
     const capture = network.beginCli('capture', file('out.pcapng'));
     await eventually(

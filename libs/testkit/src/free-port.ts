@@ -43,7 +43,8 @@ function canBindTcp(host: string, port: number): Promise<boolean> {
   });
 }
 
-function canBindUdp(host: string, port: number): Promise<boolean> {
+/** False where a program has this UDP port. */
+export function canBindUdp(host: string, port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = createSocket(host.includes(':') ? 'udp6' : 'udp4');
     socket.once('error', () => {

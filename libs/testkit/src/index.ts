@@ -2,7 +2,7 @@ export { Baresip, type BaresipEvent } from './baresip.js';
 export type { BaresipOptions } from './baresip-config.js';
 export { type DnsBehaviour, DnsServer } from './dns-server.js';
 export { FakeClock, type RunLimits, VirtualDeadlineError } from './fake-clock.js';
-export { findFreePort } from './free-port.js';
+export { canBindUdp, findFreePort } from './free-port.js';
 export { findExecutable, findProgram, type ProgramName, requireProgram } from './known-programs.js';
 export { type NatsServerOptions, NatsServerProcess } from './nats-server-process.js';
 export type { LinkConditions } from './network/link-conditions.js';
