@@ -20,7 +20,7 @@ describeShapes('network', [], 'a phone keeps several flows (RFC 5626 §3.3, §7)
 
   beforeAll(async () => {
     const edit = (text: string) => text.replace('    accounts:', '    authentication: none\n    accounts:');
-    network = await Network.start({ shape, lab: 'outbound', edit });
+    network = await Network.start({ shape, lab: 'outbound', edit, apart: true });
     caller = await Probe.open(network.ports.proxy);
   }, 60_000);
 

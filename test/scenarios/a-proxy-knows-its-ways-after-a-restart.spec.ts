@@ -12,7 +12,7 @@ describeShapes('network', [], 'a proxy knows its ways after a restart (RFC 5626 
   const probes: Probe[] = [];
 
   beforeAll(async () => {
-    network = await Network.start({ shape, lab: 'load' });
+    network = await Network.start({ shape, lab: 'load', apart: true });
   }, 90_000);
 
   afterEach(() => {

@@ -118,7 +118,7 @@ describeShapes('network', [], 'every registration that was answered with 200 sur
   let network: Network;
 
   beforeAll(async () => {
-    network = await Network.start({ shape, lab: 'load' });
+    network = await Network.start({ shape, lab: 'load', apart: true });
   }, 90_000);
 
   afterAll(async () => {

@@ -13,6 +13,7 @@ describeTier(
     beforeAll(async () => {
       network = await Network.start({
         shape: 'distributed',
+        apart: true,
         edit: (text) => text.replace(/^( *)aliases:.*$/m, ''),
       });
       probe = await Probe.open(network.ports.proxy);

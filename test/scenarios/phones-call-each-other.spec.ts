@@ -7,7 +7,7 @@ describeShapes('network', [], 'the command line on a network', (shape) => {
   let network: Network;
 
   beforeAll(async () => {
-    network = await Network.start({ shape });
+    network = await Network.start({ shape, apart: true });
   }, 60_000);
 
   afterAll(async () => {

@@ -9,7 +9,7 @@ describeTier(
     let network: Network;
 
     beforeAll(async () => {
-      network = await Network.start({ shape: 'distributed', lab: 'websocket' });
+      network = await Network.start({ shape: 'distributed', lab: 'websocket', apart: true });
     }, 60_000);
 
     afterAll(async () => {

@@ -8,7 +8,7 @@ import { findFreePort, NatsServerProcess, Program } from '@trapezoid/testkit';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const launcher = join(root, 'services/launcher/dist/main.js');
 
-/** All services in one process on the in-process bus, or a process for each over a real nats-server. */
+/** All services in one process on the in-process bus, or each with a connection of its own to a real nats-server. */
 export type Shape = 'embedded' | 'distributed';
 export const shapes: readonly Shape[] = ['embedded', 'distributed'];
 
@@ -18,6 +18,11 @@ export interface NetworkOptions {
   readonly lab?: string;
   /** Changes the text of the lab file. */
   readonly edit?: (text: string) => string;
+  /**
+   * A distributed network runs in two processes, the elements in one and the phones in the other, because a process more costs two
+   * seconds of processor time. True: each service in one of its own, so that it can be ended and started by itself.
+   */
+  readonly apart?: boolean;
 }
 
 export interface Ports {
@@ -97,13 +102,14 @@ export class Network {
     readonly shape: Shape,
     readonly directory: string,
     readonly ports: Ports,
+    private readonly apart: boolean,
   ) {}
 
   static async start(options: NetworkOptions): Promise<Network> {
     const directory = await mkdtemp(join(tmpdir(), 'trapezoid-'));
     const text = await readFile(join(root, 'labs', `${options.lab ?? 'basic'}.yaml`), 'utf8');
     const ports = await freePorts(text);
-    const network = new Network(options.shape, directory, ports);
+    const network = new Network(options.shape, directory, ports, options.apart ?? false);
     const moved = text.replace(written, (_whole, before: string, port) => before + ports.of(Number(port)));
     await writeFile(network.labFile, options.edit === undefined ? moved : options.edit(moved));
     try {
@@ -139,24 +145,32 @@ export class Network {
       const { services } = await loadLab(this.labFile);
       const phones = services.filter(({ kind }) => kind === 'ua-simulator');
       const others = services.filter(({ kind }) => kind !== 'ua-simulator');
-      for (const { name } of others) this.startService(name);
+      this.startServices('elements', others);
       // As in one process: a phone that finds nobody comes back after seconds or minutes (RFC 5626 §4.5).
       if (phones.length > 0) await this.answered((all) => all.filter(isNoPhone).every(({ ready }) => ready));
-      for (const { name } of phones) this.startService(name);
+      this.startServices('phones', phones);
     }
     await this.ready();
   }
 
-  /** Starts one service as its own process; of a distributed network. */
+  /** Starts one service as its own process; of a distributed network whose services are apart. */
   startService(name: string): void {
     this.run(name, ['service', name]);
+  }
+
+  private startServices(process: string, services: readonly { readonly name: string }[]): void {
+    const names = services.map(({ name }) => name);
+    if (this.apart) for (const name of names) this.startService(name);
+    else if (names.length > 0) this.run(process, ['service', ...names]);
   }
 
   /** Ends one of the processes at once. */
   async kill(name: string): Promise<void> {
     const program = this.processes.get(name);
+    if (program === undefined)
+      throw new Error(`no process ${name}: a service that is to be ended runs apart`);
     this.processes.delete(name);
-    await program?.kill();
+    await program.kill();
   }
 
   /** Settles when so many phones are registered. */

@@ -1,6 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { connect } from 'node:net';
-import { readMessage, SipResponse } from '@trapezoid/sip';
+import { makeResponse, printMessage, readMessage, SipResponse } from '@trapezoid/sip';
 
 /** A bare UDP socket that sends what it is told and keeps what comes back. */
 export class Probe {
@@ -29,6 +29,20 @@ export class Probe {
 
   send(bytes: Buffer | string): void {
     this.socket.send(bytes, this.proxy, '127.0.0.1');
+  }
+
+  /** Answers each request that comes from now on with this status code, as a phone that wants no calls. */
+  refuse(statusCode: number): void {
+    this.socket.on('message', (bytes, { port }) => {
+      const read = readMessage(bytes);
+      if (read.kind === 'unreadable' || read.message instanceof SipResponse) return;
+      if (read.message.method !== 'ACK')
+        this.socket.send(
+          printMessage(makeResponse(read.message, statusCode, { toTag: 'probe' })),
+          port,
+          '127.0.0.1',
+        );
+    });
   }
 
   /** Sends a request, again every 500 ms as a client transaction would, and gives its final response. */

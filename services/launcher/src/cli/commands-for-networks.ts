@@ -26,11 +26,11 @@ export function addNetworkCommands(program: Command, terminal: Terminal, finish:
     });
 
   withStartOptions(program.command('service'))
-    .description('run one service of a lab as a process of its own, over NATS at NATS_URL')
-    .argument('<name>', 'its name in the lab file')
-    .action(async (name: string, _options, command: Command) => {
+    .description('run one service of a lab, or several, as a process of their own, over NATS at NATS_URL')
+    .argument('<name...>', 'names in the lab file')
+    .action(async (names: string[], _options, command: Command) => {
       const { service } = await import('./service.js');
-      finish(await service(name, startOptions(command), terminal));
+      finish(await service(names, startOptions(command), terminal));
     });
 
   program

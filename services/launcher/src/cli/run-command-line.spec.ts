@@ -160,6 +160,10 @@ describe('the command line', () => {
       expect(unknown.terminal.notes).toEqual([
         expect.stringMatching(/has no service "registar": give one of location, proxy, registrar/),
       ]);
+      const among = await run(['service', 'location', 'registar', '--lab', basic], {
+        NATS_URL: 'nats://127.0.0.1:1',
+      });
+      expect(among.terminal.notes).toEqual([expect.stringMatching(/has no service "registar"/)]);
     });
   });
 });

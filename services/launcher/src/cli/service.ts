@@ -1,6 +1,7 @@
+import type { Lab, ServicePlan } from '@trapezoid/lab';
 import { connectBus } from '../network/connect-bus.js';
 import { feedCollector } from '../network/feed-collector.js';
-import { startServices } from '../network/start-network.js';
+import { inStartingOrder, startServices } from '../network/start-network.js';
 import { CliError } from './cli-error.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { loggers } from './loggers.js';
@@ -8,14 +9,17 @@ import { runUntilInterrupted } from './run-until-interrupted.js';
 import { dataPath, hepTargetOf, readLab, type StartOptions } from './start-options.js';
 import type { Terminal } from './terminal.js';
 
-/** Runs one service of a lab as a process of its own, over NATS, until it is interrupted. */
-export async function service(name: string, options: StartOptions, terminal: Terminal): Promise<ExitCode> {
+/**
+ * Runs services of a lab in this process until it is interrupted. Each has a connection of its own to NATS: they meet as they would
+ * from processes of their own.
+ */
+export async function service(
+  names: readonly string[],
+  options: StartOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const lab = await readLab(options, terminal);
-  const plan = lab.services.find((candidate) => candidate.name === name);
-  if (plan === undefined) {
-    const names = lab.services.map((candidate) => candidate.name).join(', ');
-    throw new CliError(`${lab.file} has no service ${JSON.stringify(name)}: give one of ${names}`);
-  }
+  const plans = inStartingOrder([...new Set(names)].map((name) => planOf(name, lab)));
   const natsUrl = terminal.environment.NATS_URL;
   if (natsUrl === undefined || natsUrl === '') {
     throw new CliError(
@@ -25,22 +29,48 @@ export async function service(name: string, options: StartOptions, terminal: Ter
   }
   const hep = await hepTargetOf(options);
   const loggerFor = await loggers(options, terminal);
-  const { bus, natsServer } = await connectBus(natsUrl, `trapezoid ${lab.name} ${name}`, loggerFor(name));
+  const dataDirectory = dataPath(options, lab, terminal);
+
+  /** Starts one of them; answers with what ends it. */
+  const start = async (plan: ServicePlan): Promise<() => Promise<void>> => {
+    const { name } = plan;
+    const { bus, natsServer } = await connectBus(natsUrl, `trapezoid ${lab.name} ${name}`, loggerFor(name));
+    try {
+      const feed = await feedCollector({ lab, bus, logger: loggerFor('hep'), hep, service: plan });
+      const running = await startServices([plan], { lab, bus, loggerFor, dataDirectory });
+      terminal.print(
+        options.json
+          ? JSON.stringify({ event: 'ready', service: name, lab: lab.name, natsServer })
+          : `${name} of ${lab.name} runs over NATS at ${natsServer}; Ctrl+C stops it`,
+      );
+      return async () => {
+        await running.close();
+        await feed?.close();
+        await bus.close();
+      };
+    } catch (error) {
+      await bus.close();
+      throw error;
+    }
+  };
+
+  const ends: (() => Promise<void>)[] = [];
+  const endAll = async () => {
+    for (let end = ends.pop(); end !== undefined; end = ends.pop()) await end();
+  };
   try {
-    const dataDirectory = dataPath(options, lab, terminal);
-    const feed = await feedCollector({ lab, bus, logger: loggerFor('hep'), hep, service: plan });
-    const running = await startServices([plan], { lab, bus, loggerFor, dataDirectory });
-    terminal.print(
-      options.json
-        ? JSON.stringify({ event: 'ready', service: name, lab: lab.name, natsServer })
-        : `${name} of ${lab.name} runs over NATS at ${natsServer}; Ctrl+C stops it`,
-    );
-    await runUntilInterrupted(terminal, async () => {
-      await running.close();
-      await feed?.close();
-    });
-  } finally {
-    await bus.close();
+    for (const plan of plans) ends.push(await start(plan));
+  } catch (error) {
+    await endAll();
+    throw error;
   }
+  await runUntilInterrupted(terminal, endAll);
   return exitCodes.done;
+}
+
+function planOf(name: string, lab: Lab): ServicePlan {
+  const plan = lab.services.find((candidate) => candidate.name === name);
+  if (plan !== undefined) return plan;
+  const names = lab.services.map((candidate) => candidate.name).join(', ');
+  throw new CliError(`${lab.file} has no service ${JSON.stringify(name)}: give one of ${names}`);
 }

@@ -43,10 +43,12 @@ const order: readonly ServiceKind[] = [
  * @throws StartFailure when one of them can't be started; the others are ended then.
  */
 export function startNetwork(options: NetworkOptions): Promise<RunningNetwork> {
-  const plans = [...options.lab.services].sort(
-    (one, other) => order.indexOf(one.kind) - order.indexOf(other.kind),
-  );
-  return startServices(plans, options);
+  return startServices(inStartingOrder(options.lab.services), options);
+}
+
+/** Each of these services after those that it asks. */
+export function inStartingOrder(plans: readonly ServicePlan[]): ServicePlan[] {
+  return [...plans].sort((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
 }
 
 /** Starts these services of a lab, in this order. @throws StartFailure */
