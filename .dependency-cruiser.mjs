@@ -59,8 +59,15 @@ export default {
     {
       name: 'libs-know-no-services',
       severity: 'error',
-      from: { path: '^libs/', pathNot: spec },
+      from: { path: '^libs/', pathNot: [spec, '^libs/testkit/src/lab/'] },
       to: { path: '^services/' },
+    },
+    {
+      name: 'testkit-starts-networks-by-the-launcher',
+      comment: 'What tests start whole networks with stands above the launcher, and knows no service but it.',
+      severity: 'error',
+      from: { path: '^libs/testkit/src/lab/', pathNot: spec },
+      to: { path: '^services/', pathNot: '^services/launcher/' },
     },
     {
       name: 'services-do-not-know-each-other',
@@ -105,7 +112,10 @@ export default {
       comment: 'Another package is imported by its name, not by a path into it.',
       severity: 'error',
       from: { path: '^(libs|services)/([^/]+)/' },
-      to: { path: '^(libs|services)/', pathNot: ['^$1/$2/', '/src/index\\.ts$'] },
+      to: {
+        path: '^(libs|services)/',
+        pathNot: ['^$1/$2/', '/src/index\\.ts$', '^libs/testkit/src/(lab/index|matchers/(index|jest))\\.ts$'],
+      },
     },
     {
       name: 'no-test-code-in-products',

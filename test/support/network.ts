@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { loadLab } from '@trapezoid/lab';
-import { findFreePort, NatsServerProcess, Program } from '@trapezoid/testkit';
+import { type MovedLab, moveToFreePorts, NatsServerProcess, Program } from '@trapezoid/testkit';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const launcher = join(root, 'services/launcher/dist/main.js');
@@ -54,17 +54,9 @@ const usual = {
   console: 8080,
 } as const;
 
-/** A port as a lab file writes it: by its key, or in a URI of this machine. */
-const written = /(port: |127\.0\.0\.1:)(\d+)/g;
-
-/** A free port for each that the lab file has, and for the usual ones. */
-async function freePorts(lab: string): Promise<Ports> {
-  const moved = new Map<number, number>();
-  const ports = [...lab.matchAll(written)].map(([, , port]) => Number(port));
-  for (const port of new Set([...Object.values(usual), ...ports])) moved.set(port, await findFreePort());
-  const of = (port: number) => moved.get(port) ?? port;
-  const named = Object.entries(usual).map(([name, port]) => [name, of(port)]);
-  return { ...(Object.fromEntries(named) as Record<keyof typeof usual, number>), of };
+function portsOf({ portOf }: MovedLab): Ports {
+  const named = Object.entries(usual).map(([name, port]) => [name, portOf(port)]);
+  return { ...(Object.fromEntries(named) as Record<keyof typeof usual, number>), of: portOf };
 }
 
 /** How long a network may take to start on a machine that has much else to do, in milliseconds. */
@@ -108,10 +100,10 @@ export class Network {
   static async start(options: NetworkOptions): Promise<Network> {
     const directory = await mkdtemp(join(tmpdir(), 'trapezoid-'));
     const text = await readFile(join(root, 'labs', `${options.lab ?? 'basic'}.yaml`), 'utf8');
-    const ports = await freePorts(text);
+    const moved = await moveToFreePorts(text, Object.values(usual));
+    const ports = portsOf(moved);
     const network = new Network(options.shape, directory, ports, options.apart ?? false);
-    const moved = text.replace(written, (_whole, before: string, port) => before + ports.of(Number(port)));
-    await writeFile(network.labFile, options.edit === undefined ? moved : options.edit(moved));
+    await writeFile(network.labFile, options.edit === undefined ? moved.text : options.edit(moved.text));
     try {
       await network.startAll();
     } catch (error) {

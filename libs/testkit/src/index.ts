@@ -4,6 +4,7 @@ export { type DnsBehaviour, DnsServer } from './dns-server.js';
 export { FakeClock, type RunLimits, VirtualDeadlineError } from './fake-clock.js';
 export { canBindUdp, findFreePort } from './free-port.js';
 export { findExecutable, findProgram, type ProgramName, requireProgram } from './known-programs.js';
+export { type MovedLab, moveToFreePorts } from './lab/moved-ports.js';
 export { type NatsServerOptions, NatsServerProcess } from './nats-server-process.js';
 export type { LinkConditions } from './network/link-conditions.js';
 export type { Nat, NatBinding, NatOptions } from './network/nat.js';

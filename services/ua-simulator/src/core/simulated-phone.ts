@@ -21,6 +21,7 @@ import type { CallMedia, OpenCallMedia } from './call-media.js';
 import { describeDecision } from './describe-decision.js';
 import { digitOf } from './digits-by-info.js';
 import { isSettled } from './first-registration.js';
+import { PendingWork } from './pending-work.js';
 import { PhoneCall } from './phone-call.js';
 
 export interface SimulatedPhoneOptions {
@@ -69,10 +70,12 @@ export class SimulatedPhone {
   private readonly calls: PhoneCall[] = [];
   private lastRegistration: SipResponse | undefined;
   private closing = false;
+  private readonly pending: PendingWork;
   private awaiting: boolean;
 
   constructor(private readonly options: SimulatedPhoneOptions) {
     this.name = options.name;
+    this.pending = new PendingWork(options.clock);
     this.behaviour = options.behaviour;
     this.awaiting = options.registers;
     this.ua = new UserAgent({
@@ -148,13 +151,13 @@ export class SimulatedPhone {
    * them and wait.
    */
   async registerAfresh(): Promise<SipResponse> {
-    await this.registration.clear();
-    return this.registration.start();
+    const cleared = await this.registration.clear();
+    return this.closing ? cleared : this.registration.start();
   }
 
   /** The connection is lost that it was reached over: it registers over another one (RFC 5626 §4.5). */
   recover(): void {
-    this.later(recoveryDelay, () => {
+    this.pending.later(recoveryDelay, () => {
       if (this.closing || this.registration.state !== 'registered') return;
       void this.registration.start();
     });
@@ -169,7 +172,7 @@ export class SimulatedPhone {
     entry.become('calling');
     entry.call = this.ua.call(target, media.offer(), this.outgoingUser(entry, media, options), { callId });
     if (options.giveUpAfterMilliseconds !== undefined) {
-      this.later(options.giveUpAfterMilliseconds, () => {
+      this.pending.later(options.giveUpAfterMilliseconds, () => {
         if (!entry.answered) entry.call?.hangUp();
       });
     }
@@ -207,11 +210,12 @@ export class SimulatedPhone {
     if (state === 'registered') {
       await Promise.race([
         this.registration.stop(),
-        new Promise((resolve) => this.later(patience, () => resolve(undefined))),
+        new Promise((resolve) => this.pending.later(patience, () => resolve(undefined))),
       ]);
     }
     this.registration.abandon();
     for (const call of this.calls) call.media?.close();
+    this.pending.close();
     await this.options.element.close();
     this.options.onClosed();
   }
@@ -223,7 +227,7 @@ export class SimulatedPhone {
       onAnswer: ({ content }) => {
         problem = media.acceptAnswer(content);
         // An answer that is none: the dialog stands, so it is acknowledged and ended (RFC 3261 §13.2.2.4).
-        if (problem !== undefined) this.later(0, () => entry.call?.hangUp());
+        if (problem !== undefined) this.pending.later(0, () => entry.call?.hangUp());
       },
       onAnswered: ({ statusCode, reasonPhrase }) => {
         entry.become('answered', {
@@ -232,7 +236,7 @@ export class SimulatedPhone {
           ...(problem === undefined ? {} : { detail: problem }),
         });
         const after = options.hangUpAfterMilliseconds;
-        if (after !== undefined) this.later(after, () => entry.call?.hangUp());
+        if (after !== undefined) this.pending.later(after, () => entry.call?.hangUp());
       },
       onOffer: ({ content }) => this.answerOffer(media, content),
       onOfferWanted: () => media.offer(),
@@ -273,7 +277,7 @@ export class SimulatedPhone {
     let media: CallMedia | undefined;
     const user: CallUser = {
       onAnswer: ({ content }) => {
-        if (media?.acceptAnswer(content) !== undefined) this.later(0, () => entry.call?.hangUp());
+        if (media?.acceptAnswer(content) !== undefined) this.pending.later(0, () => entry.call?.hangUp());
       },
       onOffer: ({ content }) => (media === undefined ? undefined : this.answerOffer(media, content)),
       onOfferWanted: () => media?.offer(),
@@ -295,7 +299,7 @@ export class SimulatedPhone {
           entry.media = opened;
           if (entry.over) return opened.close();
           if (replaces) return this.accept(entry, call, opened);
-          this.later(ringMilliseconds, () => {
+          this.pending.later(ringMilliseconds, () => {
             if (call.waiting) {
               this.options.element.transport.showDecision(invite, describeDecision(this.behaviour));
             }
@@ -329,7 +333,7 @@ export class SimulatedPhone {
     call.accept(body);
     entry.become('answered', { statusCode: 200, reasonPhrase: 'OK' });
     const after = this.behaviour.hangUpAfterMilliseconds;
-    if (after !== undefined) this.later(after, () => call.hangUp());
+    if (after !== undefined) this.pending.later(after, () => call.hangUp());
   }
 
   private answerOffer(media: CallMedia, offer: Uint8Array): SessionBody | undefined {
@@ -354,10 +358,6 @@ export class SimulatedPhone {
     const finished = this.calls.findIndex(({ over }) => over);
     if (this.calls.length > rememberedCalls && finished >= 0) this.calls.splice(finished, 1);
     return call;
-  }
-
-  private later(milliseconds: number, work: () => void): void {
-    this.options.clock.setTimeout(work, milliseconds);
   }
 }
 

@@ -1,0 +1,2 @@
+export type { Followable, HopOptions } from './hop.js';
+export { matchers, type Verdict } from './matchers.js';
