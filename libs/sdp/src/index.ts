@@ -1,6 +1,7 @@
 export type { AudioFormats, CodecFormat, CodecName } from './audio-format.js';
 export { type Answered, createAnswer, type NotAcceptable } from './create-answer.js';
 export { createOffer } from './create-offer.js';
+export { describeCapabilities } from './describe-capabilities.js';
 export {
   DescribedAudio,
   type DescribedAudioOptions,

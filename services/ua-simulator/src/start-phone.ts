@@ -3,6 +3,7 @@ import { tellOn } from '@trapezoid/bus';
 import { uaCallChanged, uaMessageReceived } from '@trapezoid/contracts';
 import type { ListeningPoint, PhonePlan, ProxyPlan, UaSimulatorPlan } from '@trapezoid/lab';
 import { createTap } from '@trapezoid/observability';
+import { describeCapabilities } from '@trapezoid/sdp';
 import {
   advertisedHost,
   describeFault,
@@ -90,6 +91,11 @@ export async function startPhone(
     },
     behaviour: behaviourOf(plan),
     openMedia: rtpCallMedia(mediaHost, advertisedHost(mediaHost)),
+    capabilities: () =>
+      describeCapabilities({
+        address: advertisedHost(mediaHost),
+        sessionId: systemRandom.integer(0x7fffffff),
+      }),
     clock: systemClock,
     onCallChanged: (report) => tellOn(bus, uaCallChanged, report),
     onMessageReceived: (from, text, callId) =>

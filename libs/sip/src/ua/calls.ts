@@ -50,6 +50,11 @@ export class Calls {
     return [...this.live];
   }
 
+  /** No further call is taken. */
+  get full(): boolean {
+    return this.live.size >= maximumCalls;
+  }
+
   forget(call: object): void {
     if (!this.live.delete(call as Call)) return;
     for (const { dialog } of (call as Call).sessions) this.recent.add(dialog.id);
@@ -90,7 +95,7 @@ export class Calls {
   /** An INVITE that begins a call. One that can't is refused before anybody prepares for it. RFC 3261 §13.3.1 */
   receive(transaction: ServerTransaction): void {
     const { request } = transaction;
-    if (this.live.size >= maximumCalls) return void transaction.respond(this.answer(request, 486));
+    if (this.full) return void transaction.respond(this.answer(request, 486));
     Dialog.ofServer(request, '');
     const refusal = this.refusalOf(request);
     if (refusal !== undefined) return void transaction.respond(refusal);

@@ -5,6 +5,7 @@ import { ContentDisposition, isHandlingRequired } from '../message/headers/conte
 import { ContentType } from '../message/headers/content-type.js';
 import { Warning } from '../message/headers/warning.js';
 import { makeResponse } from '../message/make-response.js';
+import { takesIn } from '../message/media-range.js';
 import { bodyParts } from '../message/multipart.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
@@ -39,11 +40,4 @@ function holdsDescription(request: SipRequest): boolean {
     if (error instanceof SipSyntaxError) return false;
     throw error;
   }
-}
-
-function takesIn(
-  range: Pick<AcceptRange, 'type' | 'subtype'>,
-  { type, subtype }: Pick<AcceptRange, 'type' | 'subtype'>,
-): boolean {
-  return (range.type === '*' || range.type === type) && (range.subtype === '*' || range.subtype === subtype);
 }

@@ -1,3 +1,4 @@
+export type { Availability } from './answer-options.js';
 export { Call, defaultWaits, type HangUpOptions } from './call.js';
 export type { CallOptions } from './call-options.js';
 export type {

@@ -10,14 +10,16 @@ import type { Features } from './features.js';
 
 const sdp = { type: 'application', subtype: 'sdp', parameters: Parameters.none };
 
-/** A request with what its user agent can do. RFC 3261 §8.1.1.9, §13.2.1 */
+/** A request with what its user agent can do. RFC 3261 §8.1.1.9, §11.1, §13.2.1 */
 export function withOwnHeaders(
   request: SipRequest,
   { methods, events, extensions }: Features,
   product: string | undefined,
 ): SipRequest {
   const named = product === undefined ? request : request.with(UserAgentHeader, product);
-  const able = withList(named, Allow.name, methods).withAll(AllowEvents, events);
+  // An OPTIONS says what it wants to hear of; one that says something else already is left so.
+  const asking = request.method !== 'OPTIONS' || request.has(Accept) ? named : named.with(Accept, sdp);
+  const able = withList(asking, Allow.name, methods).withAll(AllowEvents, events);
   return extensions.length === 0 ? able : withList(able, Supported.name, extensions);
 }
 

@@ -13,6 +13,7 @@ import type { SipResponse } from '../message/response.js';
 import type { ServerTransaction } from '../transaction/server-transaction.js';
 import type { TransactionLayer, TransactionUser } from '../transaction/transaction-layer.js';
 import type { SocketAddress, TransportProtocol } from '../transport/flow.js';
+import type { Availability } from './answer-options.js';
 import type { CallUser, ProtocolProblem, SessionBody } from './call-user.js';
 import { DialogUsages } from './dialog-usages.js';
 import { Features } from './features.js';
@@ -107,6 +108,11 @@ export class UserAgentCore implements TransactionUser {
   /** A response with what this user agent can do (RFC 3261 §11.2, §13.3.1.4). */
   capabilities(response: SipResponse): SipResponse {
     return withCapabilities(response, this.features);
+  }
+
+  /** What would become of a call that came now; one that takes none refuses them all. RFC 3261 §11.2 */
+  availability(_request: SipRequest): Availability {
+    return { statusCode: 200 };
   }
 
   /** The Contact of dialogs: what others reach this user agent at. */

@@ -1,4 +1,5 @@
 import type { SipRequest } from '../message/request.js';
+import type { Availability } from './answer-options.js';
 import type { Call } from './call.js';
 import type { CallUser } from './call-user.js';
 import type { SessionMedia } from './face/session-media.js';
@@ -14,6 +15,11 @@ export interface UserAgentOptions extends UserAgentCoreOptions {
     /** The call that it is to take the place of: then it is answered at once. RFC 3891 §3 */
     replaced?: Call,
   ) => { user: CallUser; begin: (call: IncomingCall) => void } | undefined;
+  /**
+   * What would become of a call that came now, for the answer to an OPTIONS. Default: 200 where calls are taken, else 480.
+   * RFC 3261 §11.2
+   */
+  readonly onOptions?: (request: SipRequest) => Availability;
   /** Default: no interval is asked for, one of 90 s or more is taken, and this side refreshes. RFC 4028 */
   readonly sessionTimer?: Partial<SessionTimerPolicy>;
   /** The packages of INFOs that it takes; none, an empty list, still says that it knows packages. RFC 6086 §5.2.2 */

@@ -1,8 +1,6 @@
 import { checkRequest } from '../core/check-request.js';
 import { tagOf } from '../dialog/dialog-id.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
-import type { ContactValue } from '../message/headers/contact.js';
-import { Contact } from '../message/headers/contact.js';
 import { Replaces } from '../message/headers/replaces.js';
 import { To } from '../message/headers/to.js';
 import { makeResponse } from '../message/make-response.js';
@@ -10,6 +8,7 @@ import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import type { ServerTransaction } from '../transaction/server-transaction.js';
 import type { TransactionLayer } from '../transaction/transaction-layer.js';
+import { answerOptions, type OptionsOwner } from './answer-options.js';
 import type { DialogUsages } from './dialog-usages.js';
 import type { Features } from './features.js';
 import { MergedRequests } from './merged-requests.js';
@@ -18,13 +17,10 @@ import { MergedRequests } from './merged-requests.js';
 export type RequestHandler = (transaction: ServerTransaction) => void;
 
 /** The user agent as its server half needs it. */
-export interface ServerOwner {
+export interface ServerOwner extends OptionsOwner {
   readonly transactions: TransactionLayer;
   readonly features: Features;
   readonly dialogs: DialogUsages;
-  capabilities(response: SipResponse): SipResponse;
-  contactFor(transaction: ServerTransaction): ContactValue;
-  answer(request: SipRequest, statusCode: number): SipResponse;
   newTag(): string;
 }
 
@@ -39,7 +35,7 @@ export class UserAgentServer {
   private readonly merged = new MergedRequests();
 
   constructor(private readonly ua: ServerOwner) {
-    this.handle('OPTIONS', (transaction) => this.receiveOptions(transaction));
+    this.handle('OPTIONS', (transaction) => void transaction.respond(answerOptions(ua, transaction)));
   }
 
   handle(method: string, handler: RequestHandler): void {
@@ -84,11 +80,6 @@ export class UserAgentServer {
       return void transaction.respond(ua.answer(request, 481));
     }
     handler(transaction);
-  }
-
-  private receiveOptions(transaction: ServerTransaction): void {
-    const response = this.ua.capabilities(this.ua.answer(transaction.request, 200));
-    transaction.respond(response.withAll(Contact, [this.ua.contactFor(transaction)]));
   }
 
   /** RFC 3261 §9.2 */

@@ -3,6 +3,7 @@ import type { Uri } from '../grammar/uri.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import type { ServerTransaction } from '../transaction/server-transaction.js';
+import type { Availability } from './answer-options.js';
 import type { Call } from './call.js';
 import type { CallOptions } from './call-options.js';
 import type { CallOwner } from './call-owner.js';
@@ -147,6 +148,14 @@ export class UserAgent extends UserAgentCore implements CallOwner {
     }).catch(() => undefined);
     this.registration?.abandon();
     await this.options.element.close();
+  }
+
+  override availability(request: SipRequest): Availability {
+    if (this.calls.full) return { statusCode: 486 };
+    const { onOptions, onCall } = this.options;
+    if (onOptions !== undefined) return onOptions(request);
+    if (onCall === undefined && !this.events.heard('call')) return { statusCode: 480 };
+    return { statusCode: 200 };
   }
 
   refer(refer: ReferRequest, user: ReferSubscriptionUser): void {

@@ -17,6 +17,7 @@ import {
   UserAgent,
   type UserAgentOptions,
 } from '@trapezoid/sip';
+import { availabilityOf } from './availability.js';
 import type { CallMedia, OpenCallMedia } from './call-media.js';
 import { describeDecision } from './describe-decision.js';
 import { digitOf } from './digits-by-info.js';
@@ -36,6 +37,8 @@ export interface SimulatedPhoneOptions {
   readonly registration?: RegistrationOptions;
   readonly behaviour: PhoneBehaviour;
   readonly openMedia: OpenCallMedia;
+  /** Describes the media that it can do. RFC 3264 §9 */
+  readonly capabilities: () => SessionBody;
   readonly clock: Clock;
   readonly onCallChanged: (report: CallReport) => void;
   readonly onMessageReceived: (from: string, text: string, callId: string) => void;
@@ -86,6 +89,7 @@ export class SimulatedPhone {
       // Whoever knows the tags of a dialog has seen it; many phones leave Referred-By out (RFC 3891 §3, local policy).
       mayReplace: () => true,
       onMessage: (request) => this.takeMessage(request),
+      onOptions: () => availabilityOf(this.behaviour, this.options.capabilities),
     });
     this.registration = new Registration(
       this.ua,
