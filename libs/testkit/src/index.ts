@@ -15,6 +15,7 @@ export type { RawConnection } from './network/raw-connection.js';
 export { SimulatedNetwork, type SimulatedNetworkOptions } from './network/simulated-network.js';
 export { Program, type ProgramExit, type ProgramOptions } from './program.js';
 export { SeededRandom } from './seeded-random.js';
+export { seededRuns } from './seeded-runs.js';
 export {
   runSipp,
   type SippOptions,

@@ -19,7 +19,7 @@ import {
   TransportLayer,
   type TransportProtocol,
 } from '@trapezoid/sip';
-import { FakeClock, SimulatedNetwork } from '@trapezoid/testkit';
+import { FakeClock, type LinkConditions, SimulatedNetwork } from '@trapezoid/testkit';
 import type { Decision } from './core/decision.js';
 import type { Forking } from './core/forking.js';
 import type { Located, LocatedBinding } from './core/ports.js';
@@ -170,6 +170,10 @@ export interface ProxyBenchOptions {
   /** Calls to users of lab.test go through this one. */
   readonly b2bua?: B2buaOnTheWay;
   readonly names?: Readonly<Record<string, readonly string[]>>;
+  /** Default: nothing is lost, and a message takes no time. */
+  readonly conditions?: LinkConditions;
+  /** Of what chance decides on the network. */
+  readonly seed?: number;
   /** For names that are not among those. */
   readonly resolver?: Resolver;
 }
@@ -189,7 +193,12 @@ export class ProxyBench {
 
   static async start(options: ProxyBenchOptions = {}): Promise<ProxyBench> {
     const clock = new FakeClock();
-    const network = new SimulatedNetwork({ clock });
+    const { conditions, seed } = options;
+    const network = new SimulatedNetwork({
+      clock,
+      ...(conditions === undefined ? {} : { conditions }),
+      ...(seed === undefined ? {} : { seed }),
+    });
     const common = [network.udp(proxyHost, 5060), network.tcp(proxyHost, 5060)];
     const others = () => [
       ...(['TLS', 'WS', 'WSS'] as const).map((protocol) =>

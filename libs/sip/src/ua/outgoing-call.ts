@@ -26,7 +26,7 @@ import { secondFinal } from './session/second-final.js';
 import { Session } from './session/session.js';
 import { sipReason } from './session/sip-reason.js';
 
-/** So many forks of one INVITE are looked at; nobody has more phones. */
+/** So many forks of one INVITE are kept; nobody has more phones. A 2xx of one more is acknowledged and ended all the same. */
 const maximumForks = 64;
 
 /** A dialog that the INVITE has begun, early or confirmed. */
@@ -143,7 +143,9 @@ export class OutgoingCall extends Call {
   private forkOf(response: SipResponse, request: SipRequest): Fork | undefined {
     const tag = tagOf(response, To);
     const known = this.forks.get(tag);
-    if (known !== undefined || this.forks.size >= maximumForks) return known;
+    if (known !== undefined) return known;
+    const kept = this.forks.size < maximumForks || (!response.provisional && this.makeRoom());
+    if (!kept && response.provisional) return undefined;
     // Without a tag or a Contact a provisional response begins none; many phones leave them out.
     if (response.provisional && (tag === '' || !response.has(Contact))) return undefined;
     let dialog: Dialog;
@@ -158,8 +160,19 @@ export class OutgoingCall extends Call {
       return undefined;
     }
     const fork = this.begin(dialog);
-    this.forks.set(tag, fork);
+    if (kept) this.forks.set(tag, fork);
     return fork;
+  }
+
+  /** For the first 2xx, which has to be kept, an early dialog gives way. */
+  private makeRoom(): boolean {
+    if (this.chosen !== undefined) return false;
+    for (const [tag, { session }] of this.forks) {
+      if (session.confirmed) continue;
+      session.end({ kind: 'cancelled', by: 'local' });
+      return this.forks.delete(tag);
+    }
+    return false;
   }
 
   private begin(dialog: Dialog): Fork {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import { type LinkConditions, SeededRandom } from '@trapezoid/testkit';
+import { type LinkConditions, SeededRandom, seededRuns } from '@trapezoid/testkit';
 import { Contact } from '../../message/headers/contact.js';
-import { seededRuns } from '../seeded-runs.fixture.js';
+
 import { EventStateCompositor } from './event-state-compositor.js';
 import { EventsNetwork, recorder, testPackage, text, uriOf } from './events.fixture.js';
 import { ImplicitSubscription } from './implicit-subscription.js';

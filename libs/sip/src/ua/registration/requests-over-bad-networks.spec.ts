@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LinkConditions } from '@trapezoid/testkit';
+import { type LinkConditions, seededRuns } from '@trapezoid/testkit';
 import { FaceNetwork } from '../face/face.fixture.js';
-import { seededRuns } from '../seeded-runs.fixture.js';
+
 import { accept } from './registration.fixture.js';
 
 const bad: LinkConditions = { loss: 0.2, duplication: 0.2, reordering: 0.2, delay: [5, 120] };
@@ -48,6 +48,22 @@ describe('requests outside dialogs over a network that loses, doubles and reorde
       bob.on('message', ({ body }) => heard.push(body.toString()));
       for (const text of ['one', 'two']) await lab.until('200', alice.message(lab.uri('bob'), text));
       expect({ seed, heard }).toEqual({ seed, heard: ['one', 'two'] });
+      await lab.expectNothingLeft();
+    }
+  }, 900_000);
+
+  it(`an OPTIONS finds out what a call would get, ${runs.length} times over (RFC 3261 §11)`, async () => {
+    for (const seed of runs) {
+      const lab = new FaceNetwork(seed, bad);
+      const alice = await lab.start('alice');
+      let statusCode = 200;
+      await lab.start('bob', { onOptions: () => ({ statusCode }) });
+      const asked: number[] = [];
+      for (statusCode of [200, 486, 200]) {
+        const response = await lab.until('an answer', alice.request('OPTIONS', lab.uri('bob')));
+        asked.push(response.statusCode);
+      }
+      expect({ seed, asked }).toEqual({ seed, asked: [200, 486, 200] });
       await lab.expectNothingLeft();
     }
   }, 900_000);

@@ -56,6 +56,39 @@ describe('a forked INVITE (RFC 3261 §13.2.2.1, §13.2.2.4)', () => {
     expect(peer.received('BYE')[0]?.text('To')).toBe('<sip:peer@192.0.2.50>;tag=two');
   });
 
+  it('ends every 2xx of more forks than are kept too, and each of their repetitions', async () => {
+    const { bench, peer } = await calling();
+    for (let number = 1; number <= 70; number++)
+      await peer.answer('INVITE', 200, { tag: `t${number}` }, 'v=0 x');
+    const tags = (method: string) =>
+      new Set(peer.received(method).map((sent) => /tag=(\w+)/.exec(sent.text('To') ?? '')?.[1]));
+    expect([tags('ACK').size, tags('BYE').size]).toEqual([70, 69]);
+    expect(tags('BYE').has('t1')).toBe(false);
+    const acknowledged = peer.received('ACK').length;
+    await peer.answer('INVITE', 200, { tag: 't70' }, 'v=0 x');
+    await peer.answer('INVITE', 200, { tag: 't1' }, 'v=0 x');
+    expect(
+      peer
+        .received('ACK')
+        .slice(acknowledged)
+        .map((ack) => ack.text('To')?.slice(-4)),
+    ).toEqual(['=t70', 'g=t1']);
+    expect(bench.alice.ends).toEqual([]);
+  });
+
+  it('keeps the first 2xx also where it comes from one fork too many', async () => {
+    const { bench, peer, call } = await calling();
+    for (let number = 1; number <= 70; number++) await peer.answer('INVITE', 180, { tag: `t${number}` });
+    await peer.answer('INVITE', 200, { tag: 't70' }, 'v=0 x');
+    await peer.answer('INVITE', 200, { tag: 't70' }, 'v=0 x');
+    expect(peer.received('ACK').map((ack) => ack.text('To')?.slice(-4))).toEqual(['=t70', '=t70']);
+    expect(peer.received('BYE')).toEqual([]);
+    expect(bench.alice.told.at(-1)).toBe('answered v=0 x');
+    call.hangUp();
+    await bench.pass(50);
+    expect(peer.received('BYE').at(-1)?.text('To')).toContain('tag=t70');
+  });
+
   it('takes route set and remote target anew from the 2xx, strict routers too (§12.1.2, erratum 4084)', async () => {
     const { bench, peer, call } = await calling();
     await peer.answer('INVITE', 180, { 'Record-Route': '<sip:192.0.2.50:5070;lr>' });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { seededRuns } from '../seeded-runs.fixture.js';
+import { seededRuns } from '@trapezoid/testkit';
+
 import { answer } from '../two-user-agents.fixture.js';
 import { CallBench } from './call-bench.fixture.js';
 import { sessionFeatures } from './session-features.fixture.js';

@@ -1,9 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import type { LinkConditions } from '@trapezoid/testkit';
+import { type LinkConditions, seededRuns } from '@trapezoid/testkit';
 import { FaceNetwork } from '../face/face.fixture.js';
 import type { IncomingCall } from '../incoming-call.js';
 import type { OutgoingCall } from '../outgoing-call.js';
-import { seededRuns } from '../seeded-runs.fixture.js';
 
 const bad: LinkConditions = { loss: 0.2, duplication: 0.2, reordering: 0.2, delay: [5, 120] };
 
