@@ -3,14 +3,17 @@ import {
   type Call,
   Contact,
   type Dialog,
+  type DialogReference,
   ImplicitSubscription,
+  Parameters,
+  parseUri,
   Reason,
   ReferSubscription,
   Replaces,
+  referenceTo,
   type ServerTransaction,
 } from '@trapezoid/sip';
-import { B2buaBench, type BenchOptions, type Phone } from './b2bua.fixture.js';
-import { referenceTo } from './core/dialog-references.js';
+import { B2buaBench, type BenchOptions, type Phone, type PhoneOptions, sdp } from './b2bua.fixture.js';
 
 /** Sends a REFER inside a call, and notes what becomes of it. */
 function refer(phone: Phone, call: Call, to: string): string[] {
@@ -235,18 +238,45 @@ describe('a transfer that the B2BUA passes on', () => {
   });
 });
 
-describe('an INVITE that takes the place of a leg (RFC 3891 §3)', () => {
-  it('is answered by the other leg, and the one it replaces is hung up', async () => {
-    const { bench, call } = await talking({});
-    const { dialog } = call;
-    if (dialog === undefined) throw new Error('no dialog');
-    bench.carol.call(bench.bob, undefined, {
-      amend: (invite) =>
-        invite.with(Replaces, referenceTo(dialog)).withText('Referred-By', '<sip:alice@lab.test>'),
-    });
+describe('an INVITE with Replaces (RFC 3891 §3)', () => {
+  const referredByAlice = { 'Referred-By': '<sip:alice@lab.test>' };
+
+  /** Carol's INVITE to the B2BUA's address, as she has it of whoever sent her. */
+  function replacing(bench: B2buaBench, reference: DialogReference, headers: Record<string, string> = {}) {
+    return bench.carol.agent.call(
+      bench.uri('sip:b2bua@10.0.0.9:5090'),
+      sdp('carol-offer'),
+      bench.carol.user(),
+      {
+        amend: (invite) =>
+          Object.entries(headers).reduce(
+            (changed, [name, value]) => changed.withText(name, value),
+            invite.with(Replaces, reference),
+          ),
+      },
+    );
+  }
+
+  const dialogOf = (call: Call): Dialog => {
+    if (call.dialog === undefined) throw new Error('no dialog');
+    return call.dialog;
+  };
+
+  /** A phone that does not know Replaces. */
+  const plain: PhoneOptions = { agent: { extensions: { replaces: 'off' } } };
+  /** Alice at an address that leads to her. */
+  const reachable = { uri: parseUri('sip:alice@10.0.0.1'), parameters: Parameters.none };
+
+  it.each([
+    ['handles transfers', { b2bua: 'transfer: handle' }],
+    ['passes them on to a phone that does not know Replaces', { bob: plain }],
+  ])('is answered by the B2BUA where it %s: the other leg gets the offer', async (_how, options) => {
+    const { bench, call } = await talking(options);
+    replacing(bench, referenceTo(dialogOf(call)), { ...referredByAlice, Require: 'replaces' });
     await bench.pass();
     expect(bench.carol.told).toEqual(['answer bob-answer in 2xx', 'answered']);
     expect(bench.bob.told).toEqual(['offer carol-offer in INVITE']);
+    expect(bench.bob.invites).toHaveLength(1);
     expect(bench.alice.told.at(-1)).toBe('ended: hung up by remote');
     bench.bob.lastCall.hangUp();
     await bench.pass();
@@ -254,12 +284,164 @@ describe('an INVITE that takes the place of a leg (RFC 3891 §3)', () => {
     await bench.expectNothingLeft();
   });
 
-  it('replaces nothing where its far end has not asked for that (§7): it is a call like any other', async () => {
+  it('goes on to who knows Replaces, with the dialog as that side has it and nothing of the other (RFC 5589 §7)', async () => {
     const { bench, call } = await talking({});
-    const { dialog } = call;
-    if (dialog === undefined) throw new Error('no dialog');
-    bench.carol.call(bench.bob, undefined, { amend: (invite) => invite.with(Replaces, referenceTo(dialog)) });
+    const bobs = dialogOf(bench.bob.lastCall);
+    replacing(bench, referenceTo(dialogOf(call)), referredByAlice);
     await bench.pass();
-    expect([bench.alice.ends, call.confirmed]).toEqual([[], true]);
+    const invite = bench.bob.invites.at(-1);
+    expect(invite?.requestUri).toBe('sip:bob@10.0.0.2');
+    expect(['Replaces', 'Require', 'Referred-By'].map((name) => invite?.text(name))).toEqual([
+      `${bobs.callId};to-tag=${bobs.localTag};from-tag=${bobs.remoteTag}`,
+      'replaces',
+      '<sip:alice@lab.test>',
+    ]);
+    expect(`${bench.sent('b2bua', 'bob', 'INVITE').map(String)}`).not.toContain(call.callId);
+    // Bob has taken the call and hung up the one that it replaces, and so is Alice.
+    expect(bench.carol.told).toContain('answered');
+    expect(bench.alice.told.at(-1)).toBe('ended: hung up by remote');
+    bench.bob.lastCall.hangUp();
+    await bench.pass();
+    expect(bench.carol.told.at(-1)).toBe('ended: hung up by remote');
+    await bench.expectNothingLeft();
+  });
+
+  it('that is to replace the callee goes on to the caller, in the name by which she knows him (RFC 3892 §2.3)', async () => {
+    const { bench, call } = await talking({ alice: { agent: { identity: reachable } } });
+    const { callId, localTag, remoteTag } = dialogOf(call);
+    replacing(bench, referenceTo(dialogOf(bench.bob.lastCall)), { 'Referred-By': '<sip:bob@lab.test>' });
+    await bench.pass();
+    const invite = bench.last('b2bua', 'alice', 'INVITE');
+    expect(['Replaces', 'Referred-By'].map((name) => invite.text(name))).toEqual([
+      `${callId};to-tag=${localTag};from-tag=${remoteTag}`,
+      '<sip:bob@10.0.0.2>',
+    ]);
+    expect(bench.carol.told).toContain('answered');
+    expect(bench.bob.ends).toMatchObject([{ kind: 'hung up', by: 'remote' }]);
+    bench.alice.lastCall.hangUp();
+    await bench.expectNothingLeft();
+  });
+
+  it.each([
+    ['knows Replaces: goes on, and its own call is cancelled', 'supported', 200],
+    ['does not: 481', 'off', 481],
+  ] as const)('for a phone that rings, where the caller %s', async (_how, replaces, statusCode) => {
+    const { bench } = await talking({
+      alice: { agent: { identity: reachable, extensions: { replaces } } },
+      bob: { onIncoming: (incoming) => incoming.ring() },
+    });
+    const parameters = Parameters.none.with('early-only');
+    replacing(
+      bench,
+      { ...referenceTo(dialogOf(bench.bob.lastCall)), parameters },
+      {
+        'Referred-By': '<sip:bob@lab.test>',
+      },
+    );
+    await bench.pass();
+    expect(bench.sent('b2bua', 'carol', `SIP/2.0 ${statusCode}`)).not.toEqual([]);
+    if (statusCode === 481) return expect(bench.bob.ends).toEqual([]);
+    expect(bench.alice.invites.at(-1)?.text('Replaces')).toMatch(/;early-only$/);
+    expect(bench.bob.ends).toMatchObject([{ kind: 'cancelled', by: 'remote' }]);
+    bench.alice.lastCall.hangUp();
+    await bench.expectNothingLeft();
+  });
+
+  it.each([
+    ['from somebody whom the far end has not sent (§7): 403', {}, 403],
+    ['for a confirmed dialog, with early-only: 486', { 'early-only': true, ...referredByAlice }, 486],
+    ['with Join: 400', { Join: 'a;to-tag=b;from-tag=c', ...referredByAlice }, 400],
+  ])(
+    '%s',
+    async (_what, { 'early-only': early, ...headers }: Record<string, string | boolean>, statusCode) => {
+      const { bench, call } = await talking({ b2bua: 'transfer: handle' });
+      const parameters = early === true ? Parameters.none.with('early-only') : Parameters.none;
+      replacing(bench, { ...referenceTo(dialogOf(call)), parameters }, headers as Record<string, string>);
+      await bench.pass();
+      expect(bench.carol.ends).toMatchObject([{ kind: 'refused', statusCode }]);
+      expect([bench.alice.ends, call.confirmed, bench.bob.invites.length]).toEqual([[], true, 1]);
+    },
+  );
+
+  it('for a call that has just ended: 603, and nobody rings', async () => {
+    const { bench, call } = await talking({});
+    const reference = referenceTo(dialogOf(call));
+    call.hangUp();
+    await bench.pass();
+    replacing(bench, reference, referredByAlice);
+    await bench.pass();
+    expect(bench.carol.ends).toMatchObject([{ kind: 'refused', statusCode: 603 }]);
+    expect(bench.bob.invites).toHaveLength(1);
+    await bench.expectNothingLeft();
+  });
+
+  it('for a dialog that is not the B2BUA’s goes on as it came; who is called knows whether it has it', async () => {
+    const bench = await B2buaBench.start();
+    const replaces = 'nobody;to-tag=1;from-tag=2';
+    bench.carol.call(bench.bob, undefined, {
+      amend: (invite) => invite.withText('Replaces', replaces).withText('Require', 'replaces'),
+    });
+    await bench.pass();
+    const passed = bench.last('b2bua', 'bob', 'INVITE');
+    expect(['Replaces', 'Require'].map((name) => passed.text(name))).toEqual([replaces, 'replaces']);
+    expect(bench.carol.ends).toMatchObject([{ kind: 'refused', statusCode: 481 }]);
+    await bench.expectNothingLeft();
+  });
+
+  it('that the callee must know and does not is refused with its 420 (RFC 3261 §8.2.2.3)', async () => {
+    const bench = await B2buaBench.start({ bob: plain });
+    bench.carol.call(bench.bob, undefined, {
+      amend: (invite) => invite.withText('Replaces', 'a;to-tag=1;from-tag=2').withText('Require', 'replaces'),
+    });
+    await bench.pass();
+    expect(bench.last('b2bua', 'carol', 'SIP/2.0 420').text('Unsupported')).toBe('replaces');
+  });
+
+  it('is a call like any other where Require: replaces comes without one', async () => {
+    const bench = await B2buaBench.start({ bob: plain });
+    bench.carol.call(bench.bob, undefined, { amend: (invite) => invite.withText('Require', 'replaces') });
+    await bench.pass();
+    expect(bench.carol.told).toContain('answered');
+  });
+});
+
+describe('an attended transfer through the B2BUA, from end to end (RFC 5589 §7.3)', () => {
+  it.each([
+    ['passes the REFER on, and the INVITE of who gets it', ''],
+    ['does it itself', 'transfer: handle'],
+  ])('leaves the two others talking where it %s', async (_how, b2bua) => {
+    const bench: B2buaBench = await B2buaBench.start({
+      b2bua,
+      bob: { agent: { onRefer: (refer) => void refer.follow(sdp('bob-offer')) } },
+    });
+    const call = bench.alice.call(bench.bob);
+    const consultation = bench.alice.call(bench.carol);
+    await bench.pass();
+    const done = call.transfer(consultation).done();
+    await bench.pass(5000);
+    expect(await done).toMatchObject({ kind: 'transferred', status: { statusCode: 200 } });
+    expect(bench.alice.ends).toHaveLength(2);
+    const stands = [...bench.b2bua.calls]
+      .flatMap((each) => each.report().legs)
+      .filter(({ state }) => state === 'Confirmed');
+    expect(stands.map(({ remote }) => /sip:(\w+)/.exec(remote)?.[1]).toSorted()).toEqual(['bob', 'carol']);
+    bench.carol.lastCall.hangUp();
+    await bench.pass();
+    expect(bench.b2bua.calls.size).toBe(0);
+    await bench.expectNothingLeft();
+  });
+
+  it('is done by the B2BUA where the phone that gets the REFER can’t take a call’s place', async () => {
+    const { bench, call } = await talking({ bob: { agent: { extensions: { replaces: 'off' } } } });
+    const consultation = bench.alice.call(bench.carol);
+    await bench.pass();
+    call.transfer(consultation);
+    await bench.pass(5000);
+    expect(bench.sent('b2bua', 'bob', 'REFER')).toEqual([]);
+    expect(bench.bob.told).toEqual(['offer carol-offer in INVITE']);
+    expect(bench.carol.invites).toHaveLength(1);
+    expect([...bench.bob.ends, ...bench.carol.ends]).toEqual([]);
+    bench.bob.lastCall.hangUp();
+    await bench.expectNothingLeft();
   });
 });

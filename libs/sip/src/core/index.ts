@@ -4,7 +4,7 @@ export { checkRequest, type ServerCapabilities } from './check-request.js';
 export { ClientRequest } from './client-request.js';
 export type { ClientAuthenticator, ClientFeatures, ClientRequestUser } from './client-request-user.js';
 export { SipElement, type SipElementOptions } from './element.js';
-export { retryAfterOf } from './read-header.js';
+export { readHeader, retryAfterOf } from './read-header.js';
 export type { ContactRefusal, Redirection, RedirectionPolicy, RefusedContact } from './redirection.js';
 export { actionFor, type ResponseAction, type ResponseRow, responseHandling } from './response-handling.js';
 export { TargetFailover, type TargetFailoverOptions } from './target-failover.js';

@@ -85,6 +85,11 @@ export abstract class Call {
     return this.session?.dialog;
   }
 
+  /** Whether the far end has said that it knows an extension, by option tag. RFC 3261 §20.37 */
+  supports(extension: string): boolean {
+    return this.session?.peer.supports(extension) ?? false;
+  }
+
   /** Calls the listener for each such event, until the function that this gives is called. */
   on<Name extends keyof CallEvents>(name: Name, listener: (...words: CallEvents[Name]) => void): () => void {
     return this.events.on(name, listener);

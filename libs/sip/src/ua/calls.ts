@@ -32,6 +32,7 @@ const requiredInInvite = ['100rel', 'timer'];
 export interface CallsOptions extends Pick<UserAgentOptions, 'onCall'> {
   readonly media: UserAgentOptions['media'] | undefined;
   readonly mayReplace: (invite: SipRequest, call: Call) => boolean;
+  readonly replacementFor: UserAgentOptions['replacementFor'] | undefined;
 }
 
 /** The calls of one user agent. RFC 3261 §13 */
@@ -113,6 +114,8 @@ export class Calls {
 
   private replacementFor(invite: SipRequest): Replacement {
     if (this.ua.features.use('replaces') === 'off') return { kind: 'none' };
+    const elsewhere = this.options.replacementFor?.(invite);
+    if (elsewhere !== undefined) return elsewhere;
     return replacementFor(invite, {
       find: (id) => this.find(id),
       hasEnded: (id) => this.recent.has(id),

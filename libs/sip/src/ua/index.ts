@@ -44,8 +44,14 @@ export { sessionDescriptionOf } from './session/session-description.js';
 export type { SessionTimerPolicy } from './session/session-timer.js';
 export { sipReason } from './session/sip-reason.js';
 export { ReceivedRefer } from './transfer/received-refer.js';
+export { RecentDialogs } from './transfer/recent-dialogs.js';
 export { referenceTo, replacingUri } from './transfer/refer-to.js';
-export { isWantedByFarEnd } from './transfer/replaced-call.js';
+export {
+  isWantedByFarEnd,
+  type ReplaceableCalls,
+  type Replacement,
+  replacementFor,
+} from './transfer/replaced-call.js';
 export { Transfer, type TransferEvents, type TransferOutcome } from './transfer/transfer.js';
 export type { TransferOptions, TransferTarget } from './transfer/transfer-call.js';
 export { type RequestHandler, UserAgent } from './user-agent.js';

@@ -6,6 +6,7 @@ import type { SessionMedia } from './face/session-media.js';
 import type { IncomingCall } from './incoming-call.js';
 import type { SessionTimerPolicy } from './session/session-timer.js';
 import type { ReceivedRefer } from './transfer/received-refer.js';
+import type { Replacement } from './transfer/replaced-call.js';
 import type { UserAgentCoreOptions } from './user-agent-core-options.js';
 
 export interface UserAgentOptions extends UserAgentCoreOptions {
@@ -35,4 +36,10 @@ export interface UserAgentOptions extends UserAgentCoreOptions {
    * that, by From or Referred-By. RFC 3891 §3
    */
   readonly mayReplace?: (invite: SipRequest, call: Call) => boolean;
+  /**
+   * What the Replaces of an INVITE asks for, where dialogs may be meant that are not of this user agent: `none` gives it to
+   * `onCall`. Throws SipSyntaxError for one that can't be read. Default: it means one of the calls here.
+   * RFC 3891 §3
+   */
+  readonly replacementFor?: (invite: SipRequest) => Replacement;
 }

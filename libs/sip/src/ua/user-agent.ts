@@ -61,6 +61,7 @@ export class UserAgent extends UserAgentCore implements CallOwner {
     this.calls = new Calls(this, {
       media: options.media,
       mayReplace: options.mayReplace ?? isWantedByFarEnd,
+      replacementFor: options.replacementFor,
       onCall: options.onCall ?? (() => this.listenerForCall),
     });
     this.handle('INVITE', (transaction) => this.calls.receive(transaction));

@@ -4,13 +4,12 @@ import {
   dialogIdOfRequest,
   From,
   type IncomingCall,
+  isSipUri,
   MaxForwards,
   makeResponse,
   type OutgoingCall,
   Parameters,
   parseUri,
-  ReferredBy,
-  Replaces,
   RetryAfter,
   type ServerTransaction,
   type SipRequest,
@@ -19,7 +18,6 @@ import {
   To,
   tagOf,
   type UserAgent,
-  uriEquals,
 } from '@trapezoid/sip';
 import type { BackToBackCall, CallReport } from './back-to-back-call.js';
 import type { BackToBackOptions } from './back-to-back-options.js';
@@ -32,6 +30,7 @@ import { makeLeg } from './make-leg.js';
 import { makeSide } from './make-side.js';
 import { OutOfDialogRequests } from './out-of-dialog-requests.js';
 import { inOwnDomain, targetOf } from './own-domain.js';
+import { type ReplacesElsewhere, type Replacing, replacingOf } from './replacements.js';
 import { type ConnectOptions, ThirdPartyCalls } from './third-party-calls.js';
 import { Transfers } from './transfers.js';
 
@@ -39,11 +38,9 @@ import { Transfers } from './transfers.js';
 const isExhausted = (request: SipRequest): boolean =>
   request.header(MaxForwards) === 0 && request.method !== 'OPTIONS';
 
-/** Who knows the ids of a dialog may not take its place: its far end has to have asked for it. RFC 3891 §7 */
-function isWantedBy({ dialog }: Leg, invite: SipRequest): boolean {
-  const owner = dialog?.remote.uri;
-  const askers = [invite.header(ReferredBy)?.uri, invite.required(From).uri];
-  return owner !== undefined && askers.some((asker) => asker !== undefined && uriEquals(asker, owner));
+function parseSipUri(text: string): SipUri | undefined {
+  const uri = parseUri(text);
+  return isSipUri(uri) ? uri : undefined;
 }
 
 /** How long a caller is asked to wait where there are too many calls, in seconds. */
@@ -74,7 +71,13 @@ export class BackToBackUserAgent {
       passesCredentials: authenticator === undefined,
     };
     this.register = new CallRegister(options);
-    this.caller = makeSide('caller', options, (invite) => this.takeCall(invite));
+    this.caller = makeSide('caller', options, {
+      onCall: (invite) => this.takeCall(invite),
+      replacementFor: (invite) => {
+        const replacing = this.replacingOf(invite);
+        return replacing.kind === 'refused' ? replacing : { kind: 'none' };
+      },
+    });
     this.callee = makeSide('callee', options);
     const { caller, callee, register, rules } = this;
     new OutOfDialogRequests({ options, caller, callee, rules }).handle();
@@ -95,9 +98,9 @@ export class BackToBackUserAgent {
     this.thirdParty = new ThirdPartyCalls({ options, callee, headers, coupler, register });
     const { transactions } = options;
     this.transfers = new Transfers({
-      headers,
+      rules,
       coupler,
-      legNamed: (reference) => register.legNamed(reference),
+      legIn: (id) => register.legIn(id),
       isOwn: ({ host, port }) => transactions.transport.isOwn(host, port),
       legTo: (target, beside) => this.legTo(target, beside),
       call: (leg, onBehalfOf, user, amend) => this.callFor(leg, onBehalfOf, user, amend),
@@ -166,34 +169,53 @@ export class BackToBackUserAgent {
   }
 
   private takeCall(invite: SipRequest) {
-    const { options, register, coupler, rules } = this;
+    const { options, register } = this;
     const target = targetOf(invite, options);
     if (target === undefined) return undefined;
     const callId = invite.required(CallId);
     const near = makeLeg(options, this.caller, callId, invite.required(From).uri);
-    // Where nothing is hidden, both sides know the call by one name.
-    const farId = options.plan.hideTopology === 'none' ? callId : options.transactions.random.token(24);
-    const far = makeLeg(options, this.callee, farId, target);
     const call = register.newCall();
-    const replaced = this.replacedBy(invite);
+    const replacing = this.replacingOf(invite);
     const begin = (incoming: IncomingCall) => {
       near.call = incoming;
-      if (replaced !== undefined) {
+      if (replacing.kind === 'here') {
         register.enter(call, near);
-        return void this.transfers.replace(replaced, near);
+        return void this.transfers.replace(replacing.leg, near);
       }
-      coupler.couple(near, far);
-      register.enter(call, near, far);
-      call.waitFor(options.plan.ringTimeout, () => this.giveUp(far));
-      const { offer } = incoming;
-      far.call = this.callee.call(
-        target,
-        offer === undefined ? undefined : far.shown(offer),
-        coupler.userOf(far),
-        { callId: farId, amend: (request) => inviteLike(request, invite, rules) },
-      );
+      if (replacing.kind !== 'passed') return this.callAnew(call, near, target);
+      this.callAnew(call, near, parseSipUri(replacing.to.remote) ?? target, replacing.replaces);
     };
-    return { user: coupler.userOf(near), begin };
+    return { user: this.coupler.userOf(near), begin };
+  }
+
+  /** The other half of a call that has come in. */
+  private callAnew(call: BackToBackCall, near: Leg, target: SipUri, replaces?: ReplacesElsewhere): void {
+    const { options, register, coupler, rules } = this;
+    const { invited } = near;
+    if (invited === undefined) return;
+    const { offer, invite } = invited;
+    // Where nothing is hidden, both sides know the call by one name.
+    const callId = options.plan.hideTopology === 'none' ? near.callId : options.transactions.random.token(24);
+    const far = makeLeg(options, this.callee, callId, target);
+    coupler.couple(near, far);
+    register.enter(call, near, far);
+    call.waitFor(options.plan.ringTimeout, () => this.giveUp(far));
+    far.call = this.callee.call(
+      target,
+      offer === undefined ? undefined : far.shown(offer),
+      coupler.userOf(far),
+      { callId, amend: (request) => inviteLike(request, invite, rules, replaces) },
+    );
+  }
+
+  /** Whose place an INVITE is to take. RFC 3891 §3 */
+  private replacingOf(invite: SipRequest): Replacing {
+    const { register, options } = this;
+    return replacingOf(invite, {
+      transfer: options.plan.transfer,
+      legIn: (id) => register.legIn(id),
+      hasEnded: (id) => register.hasEnded(id),
+    });
   }
 
   private legTo(target: SipUri, beside: Leg): Leg {
@@ -223,13 +245,6 @@ export class BackToBackUserAgent {
         return complete.with(From, { ...remote, parameters: Parameters.of({ tag }) });
       },
     });
-  }
-
-  /** The leg that an INVITE wants to take the place of. RFC 3891 §3 */
-  private replacedBy(invite: SipRequest): Leg | undefined {
-    const reference = invite.header(Replaces);
-    const leg = reference === undefined ? undefined : this.register.legNamed(reference);
-    return leg?.state === 'Confirmed' && isWantedBy(leg, invite) ? leg : undefined;
   }
 
   /** Nobody has answered in time. */

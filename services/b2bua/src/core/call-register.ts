@@ -1,4 +1,4 @@
-import { type CallEnd, type DialogReference, type SipResponse } from '@trapezoid/sip';
+import { type CallEnd, RecentDialogs, type SipResponse } from '@trapezoid/sip';
 import { BackToBackCall, type CallReport } from './back-to-back-call.js';
 import type { BackToBackOptions } from './back-to-back-options.js';
 import type { Leg } from './leg.js';
@@ -14,8 +14,12 @@ export class CallRegister {
   entered = 0;
   private readonly finished: CallReport[] = [];
   private readonly byLeg = new Map<Leg, BackToBackCall>();
+  private readonly recent: RecentDialogs;
 
-  constructor(private readonly options: BackToBackOptions) {}
+  constructor(private readonly options: BackToBackOptions) {
+    const { clock, timerValues } = options.transactions;
+    this.recent = new RecentDialogs(clock, 64 * timerValues.T1);
+  }
 
   /** Calls that are not over, and the last of those that are. */
   get reports(): readonly CallReport[] {
@@ -44,11 +48,16 @@ export class CallRegister {
     return [...this.calls].find((call) => call.id === id);
   }
 
-  /** The leg whose dialog its far end names so. */
-  legNamed({ callId, toTag, fromTag }: DialogReference): Leg | undefined {
-    return [...this.byLeg.keys()].find(
-      ({ dialog }) => dialog?.callId === callId && dialog.localTag === toTag && dialog.remoteTag === fromTag,
+  /** The leg with this dialog, early or confirmed. */
+  legIn(dialogId: string): Leg | undefined {
+    return [...this.byLeg.keys()].find(({ call }) =>
+      call?.sessions.some(({ dialog, over }) => dialog.id === dialogId && !over),
     );
+  }
+
+  /** Whether a leg with this dialog has just ended. */
+  hasEnded(dialogId: string): boolean {
+    return this.recent.has(dialogId);
   }
 
   progressed(leg: Leg, response: SipResponse): void {
@@ -62,6 +71,7 @@ export class CallRegister {
   ended(leg: Leg, end: CallEnd): void {
     const call = this.byLeg.get(leg);
     this.byLeg.delete(leg);
+    for (const { dialog } of leg.call?.sessions ?? []) this.recent.add(dialog.id);
     if (call === undefined) return;
     call.ended(end);
     if (!call.over || !this.calls.has(call)) return;

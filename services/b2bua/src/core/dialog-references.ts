@@ -1,18 +1,15 @@
 import {
-  type Dialog,
   type DialogReference,
+  dialogId,
   HeaderField,
-  Parameters,
   Replaces,
   SipSyntaxError,
   type SipUri,
   unescapePart,
 } from '@trapezoid/sip';
 
-/** A dialog as its far end names it in Replaces. RFC 3891 §3 */
-export function referenceTo(dialog: Dialog, parameters = Parameters.none): DialogReference {
-  return { callId: dialog.callId, toTag: dialog.remoteTag, fromTag: dialog.localTag, parameters };
-}
+/** The id of the dialog that a reference means, as its receiver has it. RFC 3891 §3 */
+export const idOf = ({ callId, toTag, fromTag }: DialogReference): string => dialogId(callId, toTag, fromTag);
 
 /** The Replaces among the headers of a Refer-To; undefined where there is none, or none that can be read. */
 export function replacesIn({ headers }: SipUri): DialogReference | undefined {
@@ -25,6 +22,12 @@ export function replacesIn({ headers }: SipUri): DialogReference | undefined {
     throw error;
   }
 }
+
+/** Whether the headers of a Refer-To want the INVITE to fail where Replaces is not known. RFC 5589 §7.3 */
+export const requiresReplaces = ({ headers }: SipUri): boolean =>
+  headers.some(
+    ([name, value]) => name.toLowerCase() === 'require' && /\breplaces\b/i.test(unescapePart(value)),
+  );
 
 /** The URI with this Replaces in place of its own. RFC 3891 §8 */
 export function withReplaces(uri: SipUri, reference: DialogReference): SipUri {

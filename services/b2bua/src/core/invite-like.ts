@@ -7,13 +7,16 @@ import {
   numericHost,
   Parameters,
   ProxyAuthorization,
+  ReferredBy,
   Replaces,
   Require,
+  readHeader,
   type SipRequest,
   Supported,
   To,
 } from '@trapezoid/sip';
 import type { HeaderPolicy } from './header-policy.js';
+import type { ReplacesElsewhere } from './replacements.js';
 
 export interface InviteRules {
   readonly headers: HeaderPolicy;
@@ -42,15 +45,44 @@ export function requestLike(request: SipRequest, received: SipRequest, rules: In
   return like.withRawFields(received.fieldsOf(Authorization, ProxyAuthorization));
 }
 
-/** The same of an INVITE: provisional responses are reliable on both sides or on none (RFC 3262 §4). */
-export function inviteLike(invite: SipRequest, received: SipRequest, rules: InviteRules): SipRequest {
-  const like = rules.headers
-    .add(requestLike(invite, received, rules))
-    .withRawFields(received.fieldsOf(Replaces));
+/**
+ * The same of an INVITE: provisional responses are reliable on both sides or on none (RFC 3262 §4), and it takes the place of
+ * the dialog that the one which it follows means. `replaces`: that dialog as the other side has it, where it has another name.
+ */
+export function inviteLike(
+  invite: SipRequest,
+  received: SipRequest,
+  rules: InviteRules,
+  replaces?: ReplacesElsewhere,
+): SipRequest {
+  const referred = referredLike(rules.headers.add(requestLike(invite, received, rules)), received, rules);
+  const like = replacing(referred, received, replaces);
   if (names(received, Require, '100rel')) return like.withLast(Require, '100rel');
   if (names(received, Supported, '100rel')) return like;
   const supported = like.headers(Supported).filter((tag) => tag.toLowerCase() !== '100rel');
   return like.withText(Supported.name, supported.join(', '));
+}
+
+/** A request with who asked for it by a REFER, as the other side knows them. RFC 3892 §2.2 */
+export function referredLike(
+  request: SipRequest,
+  received: SipRequest,
+  { hiddenBehind }: Pick<InviteRules, 'hiddenBehind'>,
+): SipRequest {
+  const referrer = readHeader(received, ReferredBy);
+  return referrer === undefined ? request : request.with(ReferredBy, shown(referrer, hiddenBehind));
+}
+
+/** RFC 3891 §4, §6.2; a phone that does not know the dialog must not ring for it. */
+function replacing(invite: SipRequest, received: SipRequest, elsewhere?: ReplacesElsewhere): SipRequest {
+  if (elsewhere !== undefined) {
+    const { reference, referrer } = elsewhere;
+    const meant = invite.with(Replaces, reference).withLast(Require, 'replaces');
+    return referrer === undefined ? meant : meant.with(ReferredBy, referrer);
+  }
+  const asItCame = invite.withRawFields(received.fieldsOf(Replaces));
+  const required = received.has(Replaces) && names(received, Require, 'replaces');
+  return required ? asItCame.withLast(Require, 'replaces') : asItCame;
 }
 
 const names = (request: SipRequest, header: typeof Require | typeof Supported, tag: string): boolean =>

@@ -7,7 +7,7 @@ export type Side = 'caller' | 'callee';
 export function makeSide(
   side: Side,
   { transactions, plan, resolver, domains, authenticator }: BackToBackOptions,
-  onCall?: UserAgentOptions['onCall'],
+  calls: Pick<UserAgentOptions, 'onCall' | 'replacementFor'> = {},
 ): UserAgent {
   const { transport } = transactions;
   const timer = plan.sessionTimers[side];
@@ -21,10 +21,9 @@ export function makeSide(
     resolver,
     redirection: plan.hideTopology === 'none' ? 'report' : 'follow',
     product: 'Trapezoid B2BUA',
-    // Whose place is taken is decided by the B2BUA: the dialog that is meant may be one of the other side's.
-    extensions: { replaces: 'off', ...(timer === 'off' ? { timer: 'off' as const } : {}) },
+    ...(timer === 'off' ? { extensions: { timer: 'off' as const } } : {}),
     ...(timer === undefined || timer === 'off' ? {} : { sessionTimer: timer }),
-    ...(onCall === undefined ? {} : { onCall }),
+    ...calls,
     ...(side === 'callee' && plan.next !== undefined
       ? { outboundProxy: { uri: parseUri(plan.next), parameters: Parameters.none } }
       : {}),

@@ -3,18 +3,18 @@ import {
   type CallUser,
   type Clock,
   Contact,
-  type DialogReference,
   ImplicitSubscription,
   isSipUri,
   MaxForwards,
   makeResponse,
   type OutgoingCall,
   parseUri,
-  ReferredBy,
   ReferSubscription,
   ReferTo,
   Replaces,
+  Require,
   referenceStatus,
+  referenceTo,
   type ServerTransaction,
   type SipRequest,
   SipSyntaxError,
@@ -22,16 +22,16 @@ import {
   sipReason,
 } from '@trapezoid/sip';
 import type { Coupler } from './coupler.js';
-import { asRequestUri, referenceTo, replacesIn, withReplaces } from './dialog-references.js';
-import type { HeaderPolicy } from './header-policy.js';
+import { asRequestUri, idOf, replacesIn, requiresReplaces, withReplaces } from './dialog-references.js';
+import { type InviteRules, referredLike } from './invite-like.js';
 import type { Leg } from './leg.js';
 import { translateRefusal } from './refusals.js';
 
 export interface TransferPorts {
-  readonly headers: HeaderPolicy;
+  readonly rules: InviteRules;
   readonly coupler: Coupler;
-  /** The leg whose dialog its far end names so. */
-  readonly legNamed: (reference: DialogReference) => Leg | undefined;
+  /** The leg with this dialog. */
+  readonly legIn: (dialogId: string) => Leg | undefined;
   /** True for the B2BUA's own address: who sees it in a Contact takes it for the other party's. */
   readonly isOwn: (uri: SipUri) => boolean;
   /** A leg to somebody, as a part of the call that another leg is of. */
@@ -76,16 +76,18 @@ export class Transfers {
     const { peer } = leg;
     const target = targetOf(request);
     if (typeof target === 'number') return void transaction.respond(makeResponse(request, target));
+    // A phone that can't take a call's place would only call once more.
+    if (replacesIn(target) !== undefined && !peer?.call?.supports('replaces'))
+      return this.handle(leg, transaction);
     const dialog = peer?.dialog;
     const own = leg.dialog;
     if (peer === undefined || dialog === undefined || own === undefined)
       return void transaction.respond(makeResponse(request, 481));
     const { request: bare, nextHop } = dialog.makeRequest('REFER');
-    const refer = this.ports.headers
-      .pass(request, peer.ua.withOwnHeaders(bare))
+    const { rules } = this.ports;
+    const refer = referredLike(rules.headers.pass(request, peer.ua.withOwnHeaders(bare)), request, rules)
       .withAll(Contact, [peer.ua.contactIn(bare)])
       .with(ReferTo, { ...request.required(ReferTo), uri: this.asOtherSideHasIt(target) })
-      .withRawFields(request.fieldsOf(ReferredBy))
       .with(MaxForwards, Math.max((request.header(MaxForwards) ?? 70) - 1, 0));
     let told: ImplicitSubscription | undefined;
     new ReferSubscription(
@@ -118,7 +120,7 @@ export class Transfers {
     if (stays === undefined || dialog === undefined || stays.state !== 'Confirmed' || isBusy)
       return void transaction.respond(makeResponse(request, 491));
     const replaces = replacesIn(target);
-    const consulted = replaces === undefined ? undefined : this.ports.legNamed(replaces);
+    const consulted = replaces === undefined ? undefined : this.ports.legIn(idOf(replaces));
     if (consulted !== undefined && consulted.peer?.state !== 'Confirmed')
       return void transaction.respond(makeResponse(request, 491));
     const told = new ImplicitSubscription(leg.ua, transaction, { dialog });
@@ -203,8 +205,10 @@ export class Transfers {
         },
       },
       (invite) => {
-        const referred = invite.withRawFields(request.fieldsOf(ReferredBy));
-        return replaces === undefined ? referred : referred.with(Replaces, replaces);
+        const referred = referredLike(invite, request, this.ports.rules);
+        if (replaces === undefined) return referred;
+        const replacing = referred.with(Replaces, replaces);
+        return requiresReplaces(target) ? replacing.withLast(Require, 'replaces') : replacing;
       },
     );
   }
@@ -252,10 +256,13 @@ export class Transfers {
   /** A Refer-To that names a dialog of ours, and our address, as the other side knows them. */
   private asOtherSideHasIt(target: SipUri): SipUri {
     const replaces = replacesIn(target);
-    const leg = replaces === undefined ? undefined : this.ports.legNamed(replaces);
+    const leg = replaces === undefined ? undefined : this.ports.legIn(idOf(replaces));
     const dialog = leg?.peer?.dialog;
     if (leg?.peer === undefined || dialog === undefined) return target;
-    const translated = withReplaces(target, referenceTo(dialog, replaces?.parameters));
+    const translated = withReplaces(target, {
+      ...referenceTo(dialog),
+      ...(replaces === undefined ? {} : { parameters: replaces.parameters }),
+    });
     const remote = parseUri(leg.peer.remote);
     if (!this.ports.isOwn(target) || !isSipUri(remote)) return translated;
     return { ...remote, headers: translated.headers };

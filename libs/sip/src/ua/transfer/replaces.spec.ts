@@ -170,6 +170,21 @@ describe('an INVITE with Replaces (RFC 3891 §3)', () => {
     expect(await statusOf(replacing(dialogOf(call), { Require: 'replaces' }))).toBe(420);
   });
 
+  it('is judged elsewhere where dialogs of others may be meant, and then is a call like any other', async () => {
+    const asked: (string | undefined)[] = [];
+    await three({
+      replacementFor: (invite) => {
+        asked.push(invite.text('Replaces'));
+        return asked.length === 1 ? { kind: 'none' } : { kind: 'refused', statusCode: 603 };
+      },
+    });
+    const call = replacing('others;to-tag=1;from-tag=2', { Require: 'replaces' });
+    expect(await statusOf(call)).toBe(200);
+    expect([call.supports('replaces'), call.supports('unknown')]).toEqual([true, false]);
+    expect(await statusOf(replacing('others;to-tag=1;from-tag=2'))).toBe(603);
+    expect(asked).toEqual(['others;to-tag=1;from-tag=2', 'others;to-tag=1;from-tag=2']);
+  });
+
   it('reads a tag of zero as none, for far ends of RFC 2543 (§6.1)', async () => {
     await talking();
     expect(await statusOf(replacing('nobody;to-tag=0;from-tag=0'))).toBe(481);
