@@ -1,9 +1,11 @@
 import { createHash, X509Certificate } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { Baresip, describeTier, requireProgram, VirtualInterface } from '@trapezoid/testkit';
 import { type BrowserPhone, BrowserUnderTest } from '../support/browser-phone.js';
 import { describeShapes } from '../support/describe-shapes.js';
 import { eventually, Network } from '../support/network.js';
 import { TcpRelay } from '../support/tcp-relay.js';
+import { Traffic } from '../support/traffic.js';
 
 interface Registrations {
   readonly records: readonly {
@@ -150,6 +152,104 @@ describeShapes('chromium', ['chromium'], 'JsSIP in Chromium, its media a fake de
   });
 
   if (shape === 'distributed') return;
+
+  const programs = ['chromium', 'baresip', 'ip'] as const;
+  describeTier({ name: 'browser and baresip', programs }, 'with baresip on UDP', () => {
+    let wire: VirtualInterface | undefined;
+    let baresip: Baresip;
+    let traffic: Traffic;
+
+    beforeAll(async () => {
+      // Both leave loopback out of what they offer to ICE.
+      wire = VirtualInterface.create(requireProgram('ip'));
+      traffic = await Traffic.follow(network.api);
+    }, 30_000);
+
+    beforeEach(async () => {
+      if (wire === undefined) throw new Error('no network interface could be made');
+      const proxy = { host: '127.0.0.1', port: network.ports.proxy };
+      const account = { user: 'phone2', domain: 'lab.test', password: 'secret' };
+      const { address } = wire;
+      baresip = await Baresip.start({ ...account, proxy, protocol: 'UDP', address, webMedia: true });
+      expect(await baresip.registration()).toBe(200);
+      phone = await browser.phone({ url: urls().WS, user: 'phone1', password: 'secret', media: 'web' });
+      await phone.told('registered');
+    }, 60_000);
+
+    afterEach(async () => {
+      await baresip?.stop();
+    }, 30_000);
+
+    afterAll(() => {
+      traffic?.end();
+      wire?.remove();
+    });
+
+    /** What the proxy has sent or received, of the call that began last. */
+    const seen = (direction: 'sent' | 'received', method: string) =>
+      eventually(
+        async () => {
+          const invites = traffic.messages.filter(({ text }) => /^INVITE sip:phone[12]@/.test(text));
+          const callId = invites.at(-1)?.callId;
+          return traffic.messages.findLast(
+            (message) =>
+              message.callId === callId &&
+              message.direction === direction &&
+              message.text.startsWith(`${method} `),
+          )?.text;
+        },
+        15_000,
+        `the proxy has ${direction} ${method}`,
+      );
+
+    /** The transports of the proxy's own URIs in a header, from the top. */
+    const transports = (text: string, header: string) =>
+      [...text.matchAll(new RegExp(`^${header}: <sip:[^>]*@127\\.0\\.0\\.1:\\d+([^>]*)>`, 'gm'))].map(
+        ([, parameters = '']) => /;transport=(\w+)/.exec(parameters)?.[1] ?? 'udp',
+      );
+
+    /** INVITE, ACK and BYE pass the proxy, which stands in the route set of both with an URI for either side. */
+    async function expectTwoRecordRoutes(caller: 'udp' | 'ws', callee: 'udp' | 'ws'): Promise<void> {
+      expect(transports(await seen('sent', 'INVITE'), 'Record-Route')).toEqual([callee, caller]);
+      expect(transports(await seen('received', 'ACK'), 'Route')).toEqual([caller, callee]);
+      expect(transports(await seen('received', 'BYE'), 'Route')).toEqual([callee, caller]);
+      for (const method of ['ACK', 'BYE'])
+        expect(transports(await seen('sent', method), 'Route')).toEqual([]);
+    }
+
+    async function expectBothHear(): Promise<void> {
+      await eventually(
+        async () => ((await phone?.heard()) ?? 0) > 0 || undefined,
+        15_000,
+        'JsSIP hears baresip',
+      );
+      await eventually(
+        async () => (await baresip.heard()).samples.some((sample) => Math.abs(sample) > 0.05) || undefined,
+        15_000,
+        'baresip hears JsSIP',
+      );
+    }
+
+    it('calls it through two Record-Routes, both hear each other, and it is hung up on (RFC 5658)', async () => {
+      await phone?.call('phone2');
+      await phone?.told('confirmed');
+      await baresip.waitFor('CALL_ESTABLISHED');
+      await expectBothHear();
+      baresip.hangUp();
+      expect(await phone?.told('ended')).toBe('ended Terminated');
+      await expectTwoRecordRoutes('ws', 'udp');
+    }, 90_000);
+
+    it('is called by it through two Record-Routes, both hear each other, and it hangs up (RFC 5658)', async () => {
+      baresip.dial('sip:phone1@lab.test');
+      await phone?.told('confirmed');
+      await baresip.waitFor('CALL_ESTABLISHED');
+      await expectBothHear();
+      await phone?.hangUp();
+      await baresip.waitFor('CALL_CLOSED');
+      await expectTwoRecordRoutes('udp', 'ws');
+    }, 90_000);
+  });
 
   it('is asked for its password by SIP, and told of a wrong one (RFC 7118 §7)', async () => {
     const refused = await register('WS', 'wrong');

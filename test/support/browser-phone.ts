@@ -11,6 +11,8 @@ export interface BrowserPhoneOptions {
   readonly url: string;
   readonly user: string;
   readonly password: string;
+  /** web: its media are those of a browser, end to end; plain: it says that they are plain RTP, and has none. Default plain. */
+  readonly media?: 'web' | 'plain';
 }
 
 /** A headless Chromium whose pages are phones, with a microphone that beeps and a speaker that nobody hears. */
@@ -38,6 +40,7 @@ export class BrowserUnderTest {
         '--no-sandbox',
         '--use-fake-device-for-media-stream',
         '--use-fake-ui-for-media-stream',
+        '--autoplay-policy=no-user-gesture-required',
         ...(trustedKey === undefined ? [] : [`--ignore-certificate-errors-spki-list=${trustedKey}`]),
       ],
     });
@@ -87,6 +90,11 @@ export class BrowserPhone {
     await this.page.evaluate(() => globalThis.phone.hangUp());
   }
 
+  /** The energy of what it has heard in its call so far, with `media: 'web'`: more than 0 where it was not silent. */
+  async heard(): Promise<number> {
+    return this.page.evaluate(() => globalThis.phone.heard());
+  }
+
   /** The public GRUU that it was given; empty for none. */
   async gruu(): Promise<string> {
     return this.page.evaluate(() => globalThis.phone.gruu());
@@ -108,6 +116,7 @@ declare global {
     stop(): void;
     call(target: string): void;
     hangUp(): void;
+    heard(): Promise<number>;
     gruu(): string;
   };
 }

@@ -14,6 +14,10 @@ export interface BaresipOptions {
   readonly outbound?: boolean;
   /** Seconds between registrations. Default 600. */
   readonly registrationInterval?: number;
+  /** The numeric address that it listens at. Default: loopback, of the IP version of its proxy. */
+  readonly address?: string;
+  /** Media as a browser has them: ICE, DTLS-SRTP, RTP and RTCP on one port. It then needs an `address`. Default false. */
+  readonly webMedia?: boolean;
   /** Frequency of the tone that it sends, in Hz. Default 440. */
   readonly tone?: number;
 }
@@ -28,9 +32,12 @@ export interface BaresipPorts {
 /** Where Debian puts the modules. */
 const modulePath = '/usr/lib/baresip/modules';
 
+/** They stand before the module that reads the account, which names them. */
+const webModules = 'rtcp_mux yes\nmodule ice.so\nmodule dtls_srtp.so\n';
+
 /** ausine knows 48 kHz stereo alone; sndfile writes down what is heard; mwi is left out, because it loops. */
 export function baresipConfig(options: BaresipOptions, ports: BaresipPorts, directory: string): string {
-  const host = loopback(options);
+  const host = ownAddress(options);
   const authority = options.authority === undefined ? '' : `sip_cafile ${directory}/${authorityFile}\n`;
   return `poll_method epoll
 sip_listen ${bracketed(host)}:${ports.sip}
@@ -49,7 +56,7 @@ module g711.so
 module ausine.so
 module aubridge.so
 module sndfile.so
-${options.outbound === true ? 'module uuid.so\n' : ''}module account.so
+${options.outbound === true ? 'module uuid.so\n' : ''}${options.webMedia === true ? webModules : ''}module account.so
 module ctrl_tcp.so
 module menu.so
 ctrl_tcp_listen 127.0.0.1:${ports.control}
@@ -59,8 +66,9 @@ ctrl_tcp_listen 127.0.0.1:${ports.control}
 /** The name of the file that `authority` is written to. */
 export const authorityFile = 'authority.pem';
 
-/** It listens where its proxy is: on loopback of the same IP version. */
-export function loopback({ proxy }: BaresipOptions): string {
+/** It listens where it is told to, or where its proxy is: on loopback of the same IP version. */
+export function ownAddress({ address, proxy }: BaresipOptions): string {
+  if (address !== undefined) return address;
   return proxy.host.includes(':') ? '::1' : '127.0.0.1';
 }
 
@@ -77,6 +85,7 @@ export function baresipAccount(options: BaresipOptions): string {
     `regint=${options.registrationInterval ?? 600}`,
     `answermode=${options.answer ?? 'auto'}`,
     ...(options.outbound === true ? ['sipnat=outbound'] : []),
+    ...(options.webMedia === true ? ['medianat=ice', 'mediaenc=dtls_srtp'] : []),
     'audio_codecs=PCMU,PCMA\n',
   ].join(';');
 }

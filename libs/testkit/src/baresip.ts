@@ -7,7 +7,7 @@ import {
   type BaresipOptions,
   baresipAccount,
   baresipConfig,
-  loopback,
+  ownAddress,
 } from './baresip-config.js';
 import { findFreePort } from './free-port.js';
 import { requireProgram } from './known-programs.js';
@@ -47,7 +47,7 @@ export class Baresip {
     // Its TLS port is the one above its SIP port, and its RTP ports are a range.
     const ports = {
       // It listens for TLS on the next one.
-      sip: await findFreePort(loopback(options), 1),
+      sip: await findFreePort(ownAddress(options), 1),
       control: await findFreePort(),
       rtp: rtpRange(),
     };

@@ -26,3 +26,4 @@ export {
   startSippServer,
 } from './sipp.js';
 export { describeTier, type Tier } from './tier.js';
+export { VirtualInterface } from './virtual-interface.js';

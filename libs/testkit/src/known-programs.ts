@@ -1,13 +1,14 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { VirtualInterface } from './virtual-interface.js';
 
 interface KnownProgram {
   /** Names under which it is installed, the likeliest first. */
   readonly files: readonly string[];
   readonly howToGet: string;
-  /** Arguments of a call that succeeds only where the program can do its work. */
-  readonly probe?: readonly string[];
+  /** Arguments of a call that succeeds only where the program can do its work, or a trial of it. */
+  readonly probe?: readonly string[] | ((path: string) => boolean);
 }
 
 /** The real programs that tests talk to. */
@@ -36,6 +37,15 @@ export const knownPrograms = {
   sngrep: {
     files: ['sngrep'],
     howToGet: 'Debian: apt-get install sngrep; others: https://github.com/irontec/sngrep',
+  },
+  ip: {
+    files: ['ip'],
+    howToGet: 'as root, or with the right to make network interfaces; Debian: apt-get install iproute2',
+    probe: (path) => {
+      const made = VirtualInterface.create(path);
+      made?.remove();
+      return made !== undefined;
+    },
   },
   docker: {
     files: ['docker'],
@@ -81,8 +91,7 @@ function searchProgram(program: KnownProgram): string | undefined {
   for (const file of program.files) {
     const path = findExecutable(file);
     if (path === undefined) continue;
-    if (program.probe === undefined) return path;
-    if (spawnSync(path, program.probe, { stdio: 'ignore', timeout: 5000 }).status === 0) return path;
+    if (program.probe === undefined || isAble(path, program.probe)) return path;
   }
   return undefined;
 }
@@ -93,3 +102,8 @@ export function requireProgram(name: ProgramName): string {
   if (path === undefined) throw new Error(`needs ${name} (${knownPrograms[name].howToGet})`);
   return path;
 }
+
+const isAble = (path: string, probe: NonNullable<KnownProgram['probe']>): boolean =>
+  typeof probe === 'function'
+    ? probe(path)
+    : spawnSync(path, probe, { stdio: 'ignore', timeout: 5000 }).status === 0;
