@@ -99,4 +99,57 @@ describeTier({ name: 'baresip', programs: ['baresip'] }, 'baresips that call thr
     callee.hangUp();
     await target.waitFor('CALL_CLOSED', patience);
   }, 120_000);
+
+  it('are joined by an attended transfer, though they know no Replaces: the B2BUA does it (RFC 5589 §7.3)', async () => {
+    const one = await register('phone1');
+    const other = await register('phone2');
+    const calls: string[] = [];
+    for (const phone of ['phone1', 'phone2']) {
+      const response = await fetch(`${network.api}/api/calls`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ from: 'alice', to: phone }),
+      });
+      calls.push(((await response.json()) as { callId: string }).callId);
+    }
+    await one.waitFor('CALL_ESTABLISHED', patience);
+    await other.waitFor('CALL_ESTABLISHED', patience);
+    const [first = '', second = ''] = calls;
+    const before = traffic.messages.length;
+    expect(await network.cli('transfer', first, '--phone', 'alice', '--to-call', second)).toMatchObject({
+      code: 0,
+      output: expect.stringContaining('200 OK'),
+    });
+    // Each has got an offer of the other's in its own dialog, and nobody a REFER or a call more.
+    await passed('INVITE', /^m=audio/m, before);
+    const requests = traffic.messages
+      .slice(before)
+      .filter(({ element, direction }) => element === 'b2bua' && direction === 'sent')
+      .map(({ text }) => text);
+    expect(requests.filter((text) => text.startsWith('REFER '))).toEqual([]);
+    expect(requests.filter((text) => text.startsWith('INVITE ') && !/^To: .*;tag=/m.test(text))).toEqual([]);
+    one.hangUp();
+    await other.waitFor('CALL_CLOSED', patience);
+  }, 120_000);
+
+  it('fork: both phones of a user ring, and the one that does not answer is cancelled (RFC 3261 §16.7)', async () => {
+    const caller = await register('phone1');
+    const winner = await register('phone2', { answer: 'manual' });
+    const loser = await register('phone2', { answer: 'manual' });
+    caller.dial('sip:phone2@lab.test');
+    await winner.waitFor('CALL_INCOMING', patience);
+    await loser.waitFor('CALL_INCOMING', patience);
+    winner.accept();
+    await caller.waitFor('CALL_ESTABLISHED', patience);
+    await loser.waitFor('CALL_CLOSED', patience);
+    expect(loser.events.map(({ type }) => type)).not.toContain('CALL_ESTABLISHED');
+    await eventually(
+      async () =>
+        (await caller.heard()).samples.some((sample) => Math.abs(sample) > 0.1) ? true : undefined,
+      patience,
+      'the caller hears who has answered',
+    );
+    winner.hangUp();
+    await caller.waitFor('CALL_CLOSED', patience);
+  }, 120_000);
 });

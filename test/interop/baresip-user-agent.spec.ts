@@ -1,6 +1,15 @@
-import { afterEach, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { DescribedAudio } from '@trapezoid/sdp';
-import { type IncomingCall, type StartOptions, UdpPort, UserAgent } from '@trapezoid/sip';
+import {
+  type CallFailed,
+  type IncomingCall,
+  Replaces,
+  referenceTo,
+  type SipRequest,
+  type StartOptions,
+  UdpPort,
+  UserAgent,
+} from '@trapezoid/sip';
 import { Baresip, describeTier } from '@trapezoid/testkit';
 
 const host = '127.0.0.1';
@@ -101,4 +110,48 @@ describeTier({ name: 'baresip', programs: ['baresip'] }, 'a user agent of libs/s
     phone?.hangUp();
     await call.ended({ within: 10_000 });
   }, 60_000);
+
+  describe('in an attended transfer: baresip 1.0 knows no Replaces (RFC 3891, RFC 5589 §7.3)', () => {
+    it('baresip as transferee calls the target without Replaces: the headers of the Refer-To stay in the Request-URI', async () => {
+      const carol = await start('carol');
+      const agent = await start('ua');
+      const call = await called(agent);
+      carol.on('call', (each) => each.accept());
+      const consultation = agent.call(`sip:carol@${host}:${portOf(carol)}`);
+      await consultation.answered();
+      const arrived = nextCall(agent);
+      await call.transfer(consultation).done({ within: 20_000 });
+      // The user agent is its outbound proxy: what is for Carol comes here.
+      const { invite } = await arrived;
+      // They stand there spelled wrong, where nobody may look at them (RFC 3261 §19.1.5).
+      expect(invite.requestUri).toMatch(/^sip:carol@[\d.:]+\?Replaces=.*&Require=replaces$/);
+      expect(invite.has(Replaces)).toBe(false);
+      // So the call that it was to take the place of is still there.
+      expect(consultation.confirmed).toBe(true);
+    }, 60_000);
+
+    it('baresip as target refuses an INVITE that requires it with 420, and takes others for calls like any other', async () => {
+      const agent = await start('ua');
+      const carol = await start('carol');
+      const call = await called(agent);
+      const { dialog } = call;
+      if (dialog === undefined) throw new Error('no dialog');
+      expect(call.supports('replaces')).toBe(false);
+      const replacing = (amend: (invite: SipRequest) => SipRequest) =>
+        carol.call(
+          dialog.remoteTarget,
+          undefined,
+          {},
+          { amend: (invite) => amend(invite.with(Replaces, referenceTo(dialog))) },
+        );
+      const required = replacing((invite) => invite.withText('Require', 'replaces'));
+      const refusal = await required.answered({ within: 10_000 }).catch((error: CallFailed) => error);
+      expect(refusal).toMatchObject({ response: { statusCode: 420 } });
+      expect((refusal as CallFailed).response?.text('Unsupported')).toBe('replaces');
+      expect(await replacing((invite) => invite).answered({ within: 10_000 })).toMatchObject({
+        statusCode: 200,
+      });
+      expect(call.confirmed).toBe(true);
+    }, 60_000);
+  });
 });

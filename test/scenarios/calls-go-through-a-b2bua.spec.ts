@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
-import type { Health, TracedMessage } from '@trapezoid/contracts';
+import type { Health, PhoneCall, TracedMessage } from '@trapezoid/contracts';
 import { describeShapes } from '../support/describe-shapes.js';
 import { eventually, Network } from '../support/network.js';
 import { Traffic } from '../support/traffic.js';
@@ -14,7 +14,10 @@ describeShapes('network', [], 'a network with a B2BUA', (shape) => {
   let network: Network;
 
   beforeAll(async () => {
-    network = await Network.start({ shape, lab: 'b2bua' });
+    // One shape with either way of transfers, so that both are shown.
+    const edit = (text: string) =>
+      shape === 'embedded' ? text : text.replace('transfer: handle', 'transfer: pass');
+    network = await Network.start({ shape, lab: 'b2bua', edit });
   }, 120_000);
 
   afterAll(async () => {
@@ -65,6 +68,48 @@ describeShapes('network', [], 'a network with a B2BUA', (shape) => {
     },
     120_000,
   );
+
+  const how =
+    shape === 'embedded' ? 'by the B2BUA itself' : 'by the phones, to which it passes REFER and Replaces';
+
+  it(`an attended transfer is done ${how} (RFC 5589 §7.3, RFC 3891)`, async () => {
+    const traffic = await Traffic.follow(network.api);
+    const answered = async () =>
+      (await network.get<{ calls: PhoneCall[] }>('/api/calls?state=answered')).calls;
+    const place = async (to: string) => {
+      const response = await fetch(`${network.api}/api/calls`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ from: 'alice', to }),
+      });
+      const { callId } = (await response.json()) as { callId: string };
+      const stands = async () => (await answered()).some(({ phone }) => phone === to) || undefined;
+      await eventually(stands, 20_000, `alice talks to ${to}`);
+      return callId;
+    };
+    const first = await place('bob');
+    const second = await place('dave');
+    const { code, output } = await network.cli('transfer', first, '--phone', 'alice', '--to-call', second);
+    expect([code, output]).toEqual([0, expect.stringContaining('200 OK')]);
+    await eventually(
+      async () => {
+        const phones = (await answered()).map(({ phone }) => phone).toSorted();
+        return phones.join() === 'bob,dave' || undefined;
+      },
+      20_000,
+      'bob and dave are left',
+    );
+    traffic.end();
+    const replaced = traffic.messages.find(
+      ({ element, direction, text }) =>
+        element === 'dave' && direction === 'received' && /^Replaces: /m.test(text),
+    );
+    expect(replaced === undefined).toBe(shape === 'embedded');
+    // What the transferor's side calls that call, dave's does not know.
+    const toDave = traffic.messages.filter(({ element }) => element === 'dave').map(({ text }) => text);
+    expect(toDave.join('\n')).not.toContain(second);
+    await network.cli('hangup');
+  }, 120_000);
 
   it('`connect` has the B2BUA call two phones and join them (RFC 3725 flow I)', async () => {
     const { code, output } = await network.cli('connect', 'bob', 'dave', '--duration', '500ms', '--json');
