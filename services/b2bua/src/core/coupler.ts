@@ -5,6 +5,7 @@ import {
   type DescriptionPlace,
   makeResponse,
   type OfferRefusal,
+  type ReceivedDescription,
   type ReceivedInvite,
   type Reply,
   Require,
@@ -12,12 +13,16 @@ import {
   type SessionBody,
   type SipRequest,
   type SipResponse,
+  sipReason,
+  To,
+  tagOf,
 } from '@trapezoid/sip';
 import { type CouplingAction, couplingTable, type LegEvent } from './coupling.js';
 import type { HeaderPolicy } from './header-policy.js';
 import type { Leg } from './leg.js';
 import { passRequest } from './pass-request.js';
 import { fieldsOfRefusal, reasonsAfter, refusalAfter, translateRefusal } from './refusals.js';
+import { silentAnswer } from './silent-answer.js';
 
 export interface CouplerPorts {
   readonly headers: HeaderPolicy;
@@ -109,19 +114,28 @@ export class Coupler {
       const body = leg.take() ?? leg.lastAnswer;
       peer.invited.accept(body === undefined ? undefined : peer.shown(body), this.withHeadersOf(response));
     }
+    if (leg.pickUp(tagOf(response, To)) && action !== 'hang up') void this.acquaint(peer);
     this.ports.onAnswered(leg, response);
+  }
+
+  /** The far end of a leg has agreed with another phone than with the one that has picked up: it is asked for an offer anew. */
+  private async acquaint(leg: Leg | undefined): Promise<void> {
+    const outcome = await leg?.call?.reoffer();
+    if (outcome?.kind === 'refused') leg?.call?.hangUp({ reasons: [sipReason(488, 'Not Acceptable Here')] });
   }
 
   private offered(
     leg: Leg,
-    offer: SessionBody,
+    offer: ReceivedDescription,
     place: DescriptionPlace,
     response: SipResponse | undefined,
   ): Reply {
+    if (!leg.speaksIn(offer)) return silentAnswer(offer) ?? { refuse: 488 };
     const inResponse = place === '2xx' || place === 'reliable 1xx';
     const action = actionFor(inResponse ? 'offered' : 'change', leg);
     const { peer } = leg;
     if (peer === undefined) return { refuse: action === 'refuse with 491' ? 491 : 481 };
+    if (action === 'offer' && peer.divided) return { refuse: 491 };
     switch (action) {
       case 'answer with it':
         return shownTo(leg, this.answerWith(peer, offer, response));

@@ -1,13 +1,18 @@
-import type {
-  Dialog,
-  OfferRefusal,
-  ReceivedInvite,
-  SessionBody,
+import {
+  type Call,
+  type Dialog,
+  From,
+  IncomingCall,
+  type OfferRefusal,
+  type ReceivedDescription,
+  type ReceivedInvite,
+  type SessionBody,
   SipRequest,
-  SipUri,
-  UserAgent,
+  type SipUri,
+  To,
+  tagOf,
+  type UserAgent,
 } from '@trapezoid/sip';
-import { type Call, IncomingCall } from '@trapezoid/sip';
 import type { LegState } from './coupling.js';
 import type { SessionOrigin } from './session-origin.js';
 
@@ -32,6 +37,8 @@ export class Leg {
   private told: SessionBody | undefined;
   /** The answer that its far end gave last. */
   private answer: SessionBody | undefined;
+  /** The tag of whose descriptions go to the other leg: of several phones that ring the first that has sent one. */
+  private speaker: string | undefined;
   private wait: ((answer: SessionBody | undefined) => void) | undefined;
 
   constructor(
@@ -66,8 +73,33 @@ export class Leg {
     return this.origin?.hide(body) ?? body;
   }
 
+  /**
+   * Whether a description is to go to the other leg. That has one dialog, in which the first description counts, so that
+   * those of other phones which ring for this leg don't (RFC 3261 §13.2.1).
+   */
+  speaksIn({ message }: ReceivedDescription): boolean {
+    if (message === undefined) return true;
+    const tag = tagOf(message, message instanceof SipRequest ? From : To);
+    this.speaker ??= tag;
+    return this.speaker === tag;
+  }
+
+  /** Its requests would go to another one of the phones that ring than whom the other leg has the description of. */
+  get divided(): boolean {
+    const { speaker, dialog } = this;
+    return speaker !== undefined && dialog !== undefined && dialog.remoteTag !== speaker;
+  }
+
+  /** One of the phones that ring has picked up. True where the other leg has the description of another one. */
+  pickUp(tag: string): boolean {
+    const { speaker = tag } = this;
+    this.speaker = tag;
+    return speaker !== tag;
+  }
+
   /** An answer of its far end, or a preview of it. */
-  hear(answer: SessionBody): void {
+  hear(answer: ReceivedDescription): void {
+    if (!this.speaksIn(answer)) return;
     this.answer = answer;
     const { wait } = this;
     if (wait === undefined) this.told = answer;
