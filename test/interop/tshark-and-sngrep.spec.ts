@@ -7,11 +7,10 @@ import { describeShapes } from '../support/describe-shapes.js';
 import { eventually, Network } from '../support/network.js';
 
 /** The phones are behind TLS and secure WebSocket: what is read in the clear was taken inside. */
-const encrypted = (text: string, hepPort: number): string =>
+const encrypted = (text: string): string =>
   text
     .replace(/^ {2}alice: .*$/m, '  alice: { protocol: wss }')
-    .replace(/^ {2}bob: .*$/m, '  bob: { protocol: tls, rings: 100ms }')
-    .concat(`\nhep: 127.0.0.1:${hepPort}\n`);
+    .replace(/^ {2}bob: .*$/m, '  bob: { protocol: tls, rings: 100ms }');
 
 /** The lines of tshark's table, fields separated by tabs. */
 async function tshark(file: string, ...words: string[]): Promise<string[]> {
@@ -55,7 +54,11 @@ describeShapes('captures', ['tshark', 'sngrep'], 'tshark and sngrep beside a net
     });
     const taken = async () => ((await canBindUdp('127.0.0.1', hepPort)) ? undefined : true);
     await eventually(taken, 20_000, 'sngrep listens');
-    network = await Network.start({ shape, edit: (text) => encrypted(text, hepPort) });
+    // The collector is named on the command line in one shape, in the lab file in the other.
+    const collector = `127.0.0.1:${hepPort}`;
+    network = await (shape === 'embedded'
+      ? Network.start({ shape, edit: encrypted, words: ['--hep', collector] })
+      : Network.start({ shape, edit: (text) => `${encrypted(text)}\nhep: ${collector}\n` }));
     const capture = network.beginCli('capture', file('out.pcapng'));
     await eventually(
       async () => (capture.output.includes('Ctrl+C ends it') ? true : undefined),
@@ -101,7 +104,7 @@ describeShapes('captures', ['tshark', 'sngrep'], 'tshark and sngrep beside a net
     expect(comments.join()).toContain('alice to proxy over WSS,alice: ends the session (RFC 3261 §15.1.1)');
   }, 60_000);
 
-  it('sngrep takes the HEP feed: the same call, in the clear', async () => {
+  it(`sngrep takes the HEP feed of ${shape === 'embedded' ? '--hep' : 'the lab file'}: the same call, in the clear`, async () => {
     await eventually(
       async () => ((await rowsOf(file('hep.pcap'))).length >= conversation.length ? true : undefined),
       20_000,

@@ -23,6 +23,8 @@ export interface NetworkOptions {
    * seconds of processor time. True: each service in one of its own, so that it can be ended and started by itself.
    */
   readonly apart?: boolean;
+  /** More words for the command line that starts it, e.g. `--hep`. */
+  readonly words?: readonly string[];
 }
 
 export interface Ports {
@@ -95,6 +97,7 @@ export class Network {
     readonly directory: string,
     readonly ports: Ports,
     private readonly apart: boolean,
+    private readonly words: readonly string[],
   ) {}
 
   static async start(options: NetworkOptions): Promise<Network> {
@@ -102,7 +105,8 @@ export class Network {
     const text = await readFile(join(root, 'labs', `${options.lab ?? 'basic'}.yaml`), 'utf8');
     const moved = await moveToFreePorts(text, Object.values(usual));
     const ports = portsOf(moved);
-    const network = new Network(options.shape, directory, ports, options.apart ?? false);
+    const { shape, apart = false, words = [] } = options;
+    const network = new Network(shape, directory, ports, apart, words);
     await writeFile(network.labFile, options.edit === undefined ? moved.text : options.edit(moved.text));
     try {
       await network.startAll();
@@ -262,7 +266,7 @@ export class Network {
     this.processes.set(
       name,
       Program.start(process.execPath, {
-        arguments: [launcher, ...words, '--lab', this.labFile, '--data', this.dataDirectory],
+        arguments: [launcher, ...words, '--lab', this.labFile, '--data', this.dataDirectory, ...this.words],
         environment,
       }),
     );
