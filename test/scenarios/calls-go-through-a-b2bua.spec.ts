@@ -50,10 +50,23 @@ describeShapes('network', [], 'a network with a B2BUA', (shape) => {
       expect(lines).toMatch(/proxy: INVITE/);
       expect(lines).toMatch(/BYE .*SIP\/2\.0/);
     }
-    // Nothing of the caller's side stands in the callee's.
-    const told = traffic.messages.filter(({ callId }) => callId === second?.callId).map(({ text }) => text);
-    expect(told.join('\n')).not.toContain(first?.callId);
-    expect(traffic.request('b2bua', 'INVITE')?.text).toMatch(/^X-Lab: b2bua\r$/m);
+    // Nothing of either side stands in the other: Call-ID, tags, branches, the origin of session descriptions.
+    const sides = [first, second].map((invite) =>
+      traffic.messages
+        .filter(({ callId }) => callId === invite?.callId)
+        .map(({ text }) => text)
+        .join('\n'),
+    );
+    for (const pattern of [/^Call-ID: (\S+)/gm, /;tag=(\w+)/g, /branch=([\w.]+)/g, /^(o=.*)$/gm])
+      for (const [own = '', other = ''] of [sides, sides.toReversed()]) {
+        const words = [...own.matchAll(pattern)].map(([, word = '']) => word);
+        expect(words.length).toBeGreaterThan(0);
+        expect(words.filter((word) => other.includes(word))).toEqual([]);
+      }
+    expect(second?.text).toMatch(/^X-Lab: b2bua\r$/m);
+    // Each side has the session timer of the lab file (RFC 4028 §7.1).
+    expect(second?.text).toMatch(/^Session-Expires: 600\b/m);
+    expect(first?.text).not.toMatch(/^Session-Expires: 600\b/m);
   }, 120_000);
 
   it.each([

@@ -111,11 +111,10 @@ function keeping(
 
 /** A scenario whose variables are kept in pairs by `receiveKeeping`. */
 export function dialogScenario(name: string, ...steps: readonly string[]): string {
-  const text = scenario(name, ...steps);
-  return text.replaceAll(/(<Reference variables=")([^"]*)"/g, (_all, start: string) => {
-    const names = [...text.matchAll(/assign_to="([\w,]+)"/g)].flatMap(([, all]) => all?.split(',') ?? []);
-    return `${start}${names.join(',')}"`;
-  });
+  const text = scenario(name, ...steps).replace(/\n {2}<Reference [^>]*>/, '');
+  const names = [...text.matchAll(/assign_to="([\w,]+)"/g)].flatMap(([, all]) => all?.split(',') ?? []);
+  if (names.length === 0) return text;
+  return text.replace('\n</scenario>', `\n  <Reference variables="${names.join(',')}"/>\n</scenario>`);
 }
 
 /** To with a tag of SIPp's. */
