@@ -170,8 +170,7 @@ export abstract class Call {
         method,
         (request) => amend(body === undefined ? request : request.withBody(body.contentType, body.content)),
         (response, local) => {
-          // What belongs to no usage ends none (RFC 5057 §5.2).
-          if (method === 'INFO') session.endsBy(response, local);
+          session.endsBy(response, local);
           resolve(response);
         },
       );

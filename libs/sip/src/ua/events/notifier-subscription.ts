@@ -9,9 +9,9 @@ import type { SipResponse } from '../../message/response.js';
 import type { Clock } from '../../ports/clock.js';
 import type { ServerTransaction } from '../../transaction/server-transaction.js';
 import type { DialogUsage } from '../dialog-usages.js';
+import { effectOfFailure } from '../failure-effect.js';
 import type { UserAgentCore } from '../user-agent-core.js';
 import type { EventPackage } from './event-package.js';
-import { effectOfFailure } from './failure-effect.js';
 import { NamedTimers } from './named-timers.js';
 import { type NotifierAction, type NotifierState, notifierMachine } from './notifier.machine.js';
 import { NotifyPacer } from './notify-pacer.js';
@@ -258,7 +258,7 @@ export class NotifierSubscription<State> implements DialogUsage {
   /** RFC 6665 §4.2.2, RFC 5057 §5.1 */
   private receiveFailure(response: SipResponse, local: boolean): void {
     const { statusCode } = response;
-    const effect = local || statusCode === 408 ? 'usage' : effectOfFailure(statusCode);
+    const effect = local ? 'usage' : effectOfFailure(statusCode, 'NOTIFY');
     if (effect === 'transaction') return;
     this.runner.take('NOTIFY failure', () =>
       this.endWith({ reason: `NOTIFY failed (${statusCode})`, response }),

@@ -400,8 +400,8 @@ describe('telling changes of state (RFC 6665 §4.2.2)', () => {
     ]);
   });
 
-  it.each([404, 405, 410, 416, 480, 481, 482, 483, 484, 485, 489, 501, 604])(
-    'ends the subscription where a NOTIFY is answered %i',
+  it.each([404, 405, 410, 416, 480, 481, 482, 483, 484, 485, 489, 501, 502, 604])(
+    'ends the subscription where a NOTIFY is answered %i (RFC 6665 §4.2.2, RFC 5057 §5.1)',
     async (code) => {
       accept();
       await subscribe();

@@ -6,7 +6,7 @@ import type { SipRequest } from '../../message/request.js';
 import type { SipResponse } from '../../message/response.js';
 import type { ServerTransaction } from '../../transaction/server-transaction.js';
 import type { DialogUsage } from '../dialog-usages.js';
-import { effectOfFailure } from './failure-effect.js';
+import { effectOfFailure } from '../failure-effect.js';
 import { longerInterval } from './longer-interval.js';
 import { makeRefusal, readNotification } from './read-notification.js';
 import { TableRunner } from './state-table.js';
@@ -225,7 +225,7 @@ export class SubscriptionUsage<State> implements DialogUsage {
       return;
     }
     const kind = this.state === 'notify_wait' ? 'refused' : 'lost';
-    const effect = local ? 'transaction' : effectOfFailure(statusCode);
+    const effect = local ? 'transaction' : effectOfFailure(statusCode, 'SUBSCRIBE');
     if (effect === 'dialog' && kind === 'lost') this.parts.ua.dialogs.lose(this.dialog, statusCode);
     // One that was to end need not be kept up (RFC 5057 §5.1, note 13).
     const event = effect !== 'transaction' || this.duration.isOver ? 'refusal' : 'failure';

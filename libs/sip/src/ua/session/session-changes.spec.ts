@@ -150,6 +150,24 @@ describe('changes of one side', () => {
     },
   );
 
+  it.each([
+    [481, true],
+    [501, true],
+    [404, false],
+    [502, false],
+  ])(
+    'a MESSAGE inside the call that is refused with %i leaves it: %s (RFC 5057 §5.3)',
+    async (statusCode, stays) => {
+      const { bench, peer, call } = await withPeer();
+      const outcome = call.request('MESSAGE', { contentType: 'text/plain', content: 'hello' });
+      await bench.pass(50);
+      await peer.answer('MESSAGE', statusCode);
+      expect(await outcome).toMatchObject({ statusCode });
+      expect(call.confirmed).toBe(stays);
+      expect(peer.received('BYE')).toEqual([]);
+    },
+  );
+
   it('that nobody answers end the call by BYE (RFC 3261 §12.2.1.2)', async () => {
     const { bench, call, peer } = await withPeer();
     const outcome = call.reoffer(body('v=0 hold'));

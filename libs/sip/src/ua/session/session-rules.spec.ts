@@ -1,7 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { SeededRandom } from '@trapezoid/testkit';
 import { parseMessage } from '../../message/parse-message.js';
-import { effectOfFailure } from './failure-effect.js';
 import { glareDelay, retryAfterSeconds } from './glare.js';
 import { sessionDescriptionOf } from './session-description.js';
 import { answerTimer, endAfter, refreshAfter, type TimerRequest, timerOfResponse } from './session-timer.js';
@@ -23,16 +22,6 @@ describe('how long to wait after a 491 (RFC 3261 §14.1, RFC 3311 §5.3)', () =>
   it('a 500 asks for 0 to 10 s (RFC 3261 §14.2)', () => {
     const seconds = new Set(Array.from({ length: 500 }, () => retryAfterSeconds(random)));
     expect([...seconds].sort((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
-  });
-});
-
-describe('what a refusal inside a dialog ends (RFC 5057 §5.1)', () => {
-  it.each([
-    ['transaction', [400, 401, 403, 406, 413, 415, 420, 422, 486, 487, 488, 491, 500, 503, 504, 600, 603]],
-    ['usage', [408, 481]],
-    ['dialog', [404, 410, 416, 482, 483, 484, 485, 502, 604]],
-  ])('%s', (effect, codes) => {
-    expect(codes.map(effectOfFailure)).toEqual(codes.map(() => effect));
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Dialog } from '../../dialog/dialog.js';
 import { Parameters } from '../../grammar/parameters.js';
 import { Contact, type ContactValue } from '../../message/headers/contact.js';
+import { CSeq } from '../../message/headers/cseq.js';
 import { Reason, type ReasonValue } from '../../message/headers/reason.js';
 import { RetryAfter } from '../../message/headers/retry-after.js';
 import { makeResponse } from '../../message/make-response.js';
@@ -10,7 +11,7 @@ import type { ServerTransaction } from '../../transaction/server-transaction.js'
 import type { CallOwner } from '../call-owner.js';
 import type { CallEnd, CallUser } from '../call-user.js';
 import type { DialogUsage } from '../dialog-usages.js';
-import { effectOfFailure } from './failure-effect.js';
+import { effectOfFailure } from '../failure-effect.js';
 import { retryAfterSeconds } from './glare.js';
 import { InviteServer } from './invite-server.js';
 import { type Agreement, OfferAnswer } from './offer-answer.js';
@@ -179,7 +180,7 @@ export class Session implements SessionCore, DialogUsage {
   /** A request of ours was refused: true where the session is over because of it. RFC 3261 §12.2.1.2, RFC 5057 §5.1 */
   endsBy(response: SipResponse, local: boolean): boolean {
     if (local && response.statusCode !== 408) return false;
-    const effect = effectOfFailure(response.statusCode);
+    const effect = effectOfFailure(response.statusCode, response.required(CSeq).method);
     if (this.over || effect === 'transaction') return this.over;
     if (effect === 'usage') this.bye();
     const { statusCode, reasonPhrase } = response;
