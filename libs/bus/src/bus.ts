@@ -29,6 +29,13 @@ export interface Bus {
   close(): Promise<void>;
 }
 
+/** Is told how each question ended, and after how many milliseconds. */
+export type QuestionObserver = (
+  subject: string,
+  outcome: 'answered' | 'failed',
+  milliseconds: number,
+) => void;
+
 /** The question could not be put or was not answered: the asker may try again later. */
 export class BusUnavailable extends Error {
   override readonly name: string = 'BusUnavailable';

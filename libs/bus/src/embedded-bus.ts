@@ -1,7 +1,15 @@
 import { setImmediate } from 'node:timers';
-import { type Bus, BusClosed, type BusListener, NobodyAnswers, type Unsubscribe } from './bus.js';
+import {
+  type Bus,
+  BusClosed,
+  type BusListener,
+  NobodyAnswers,
+  type QuestionObserver,
+  type Unsubscribe,
+} from './bus.js';
 import { type BusLogger, warningLogger } from './bus-logger.js';
 import { deliver } from './deliver.js';
+import { observed } from './observe-question.js';
 import { parsePayload, printPayload } from './payload.js';
 import { defaultMaximumPending, defaultPatience, PendingQuestions } from './pending-questions.js';
 import { checkFilter, checkQueue, checkSubject, hasWildcard, matchesFilter } from './subject.js';
@@ -24,6 +32,7 @@ export interface EmbeddedBusOptions {
   readonly logger?: BusLogger;
   /** How many questions may wait for their answers at a time; default 65,536. */
   readonly maximumPending?: number;
+  readonly observer?: QuestionObserver | undefined;
 }
 
 /** Subjects whose routes are remembered; a flood of made-up subjects must not fill the memory. */
@@ -42,7 +51,7 @@ export class EmbeddedBus implements Bus {
   private deliveries: (() => void)[] = [];
   private open = true;
 
-  constructor(options: EmbeddedBusOptions = {}) {
+  constructor(private readonly options: EmbeddedBusOptions = {}) {
     this.logger = options.logger ?? warningLogger;
     this.pending = new PendingQuestions(options.maximumPending ?? defaultMaximumPending);
   }
@@ -70,13 +79,15 @@ export class EmbeddedBus implements Bus {
   async request(subject: string, data: unknown, milliseconds = defaultPatience): Promise<unknown> {
     checkSubject(subject);
     if (!this.open) throw new BusClosed();
-    return this.pending.ask(subject, milliseconds, (key) => {
-      const receivers = this.send(subject, data, (answer) => {
-        const copy = printPayload(subject, answer);
-        this.later(() => this.pending.answer(key, parsePayload(copy)));
-      });
-      if (receivers === 0) throw new NobodyAnswers(subject);
-    });
+    return observed(subject, this.options.observer, () =>
+      this.pending.ask(subject, milliseconds, (key) => {
+        const receivers = this.send(subject, data, (answer) => {
+          const copy = printPayload(subject, answer);
+          this.later(() => this.pending.answer(key, parsePayload(copy)));
+        });
+        if (receivers === 0) throw new NobodyAnswers(subject);
+      }),
+    );
   }
 
   /** Resolves when everything sent so far has been delivered. */

@@ -1,7 +1,15 @@
 import { createInbox, type Msg, type NatsConnection } from '@nats-io/transport-node';
-import { type Bus, BusClosed, type BusListener, NobodyAnswers, type Unsubscribe } from './bus.js';
+import {
+  type Bus,
+  BusClosed,
+  type BusListener,
+  NobodyAnswers,
+  type QuestionObserver,
+  type Unsubscribe,
+} from './bus.js';
 import { type BusLogger, describeError, warningLogger } from './bus-logger.js';
 import { deliver } from './deliver.js';
+import { observed } from './observe-question.js';
 import { parsePayload, printPayload } from './payload.js';
 import { defaultMaximumPending, defaultPatience, PendingQuestions } from './pending-questions.js';
 import { checkFilter, checkQueue, checkSubject } from './subject.js';
@@ -10,6 +18,7 @@ export interface NatsBusOptions {
   readonly logger?: BusLogger;
   /** How many questions may wait for their answers at a time; default 65,536. */
   readonly maximumPending?: number;
+  readonly observer?: QuestionObserver | undefined;
 }
 
 /** How long `close` lets messages under way go out, and `flush` waits, in milliseconds. */
@@ -33,7 +42,7 @@ export class NatsBus implements Bus {
   /** @param connection open, made with `noAsyncTraces`; it is closed with the bus. */
   constructor(
     readonly connection: NatsConnection,
-    options: NatsBusOptions = {},
+    private readonly options: NatsBusOptions = {},
   ) {
     this.logger = options.logger ?? warningLogger;
     this.pending = new PendingQuestions(options.maximumPending ?? defaultMaximumPending);
@@ -83,8 +92,10 @@ export class NatsBus implements Bus {
     if (this.closing !== undefined) throw new BusClosed();
     if (!this.reachable) throw new BusClosed(notConnected);
     const text = printPayload(subject, data);
-    return this.pending.ask(subject, milliseconds, (key) =>
-      this.connection.publish(subject, text, { reply: `${this.inbox}.${key}` }),
+    return observed(subject, this.options.observer, () =>
+      this.pending.ask(subject, milliseconds, (key) =>
+        this.connection.publish(subject, text, { reply: `${this.inbox}.${key}` }),
+      ),
     );
   }
 

@@ -24,6 +24,7 @@ export { labResolver } from './lab-resolver.js';
 export { labZone } from './lab-zone.js';
 export { advertisedHost, isWildcard, ownHosts, reachableHost } from './listening-host.js';
 export { type Located, LocationCache, type LocationCacheOptions } from './location-cache.js';
+export { answeredIn } from './measure-element.js';
 export { hostsOf, type OpenPortsOptions, openPorts } from './open-ports.js';
 export { requestSource } from './request-source.js';
 export { type Alternative, chooseAlternatives, type Proposal, readUri } from './rules/alternatives.js';

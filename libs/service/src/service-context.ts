@@ -1,6 +1,6 @@
 import type { Bus } from '@trapezoid/bus';
 import type { Lab, ServicePlan } from '@trapezoid/lab';
-import type { Logger } from '@trapezoid/observability';
+import type { Logger, Metrics } from '@trapezoid/observability';
 
 /** What a service is given at its start; it reads no environment variable and no file by itself. */
 export interface ServiceContext<Plan extends ServicePlan = ServicePlan> {
@@ -9,6 +9,8 @@ export interface ServiceContext<Plan extends ServicePlan = ServicePlan> {
   readonly plan: Plan;
   readonly bus: Bus;
   readonly logger: Logger;
+  /** Takes note of what is measured; absent: nobody asks. */
+  readonly metrics?: Metrics | undefined;
   /** Tells one instance of a service from another. */
   readonly instance: string;
   /** A directory of its own for what must survive a restart. */

@@ -11,6 +11,7 @@ import { describeFault } from './describe-fault.js';
 import { healthController } from './health-controller.js';
 import { longestRegistration } from './lab-domains.js';
 import { labResolver } from './lab-resolver.js';
+import { answeredIn, readElement } from './measure-element.js';
 import { nestLogger } from './nest-logger.js';
 import { hostsOf, idleTimeoutFor, openPorts } from './open-ports.js';
 import type { RunningService, ServiceContext } from './service-context.js';
@@ -34,6 +35,10 @@ export interface NestServiceOptions {
   readonly onListening?: (element: SipElement) => void;
   /** Counters of its own for the health report. */
   readonly counters?: () => Readonly<Record<string, number>>;
+  /** How many of something it has, for the metrics. */
+  readonly gauges?: () => Readonly<Record<string, number>>;
+  /** SIP elements of its own, beside the one that listens here. */
+  readonly elements?: () => readonly SipElement[];
   /** Why it is not ready, or undefined where it is. */
   readonly problem?: () => string | undefined;
   /** What it has to end of its own, before the transports close. */
@@ -66,6 +71,7 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
           connectionReuse: tls !== undefined,
           ...hostsOf(listen),
           tap,
+          onAnswered: answeredIn(context),
           resolver: labResolver(context.lab),
           onWarning: (text) => warnOnce(logger, text),
           ...(options.withoutTransactions === undefined
@@ -98,6 +104,21 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
     };
   };
 
+  const forget = context.metrics?.watch({
+    service: plan.name,
+    read: () => {
+      const own = sip === undefined ? [] : [sip.element];
+      const { ready, uptime } = health();
+      return {
+        ready,
+        uptime,
+        elements: [...own, ...(options.elements?.() ?? [])].map(readElement),
+        gauges: options.gauges?.() ?? {},
+        events: { ...options.counters?.(), ...(tap === undefined ? {} : { tap_dropped: tap.dropped }) },
+      };
+    },
+  });
+
   const module: DynamicModule = {
     module: ServiceModule,
     imports: [options.module],
@@ -106,6 +127,7 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
   let app: INestMicroservice | undefined;
   const close = async (): Promise<void> => {
     tap?.close();
+    forget?.();
     try {
       await options.close?.();
     } finally {

@@ -12,6 +12,10 @@ export async function startB2bua(context: ServiceContext<B2buaPlan>): Promise<Ru
     listen: context.plan.listen,
     module: B2buaModule.with(provider),
     onListening: ({ transactions }) => void provider.b2buaFor(transactions),
+    gauges: () => ({
+      sip_dialogs: provider.b2bua?.dialogs ?? 0,
+      trapezoid_b2bua_calls: provider.b2bua?.calls.size ?? 0,
+    }),
     counters: () => ({ openCalls: provider.b2bua?.calls.size ?? 0, ...provider.b2bua?.counters }),
     close: async () => provider.b2bua?.close(),
   });

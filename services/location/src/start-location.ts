@@ -48,6 +48,20 @@ export async function startLocation(context: ServiceContext<LocationPlan>): Prom
     });
     await application.listen();
     closing.push(() => application.close());
+    const forget = context.metrics?.watch({
+      service: plan.name,
+      read: async () => {
+        const { ready, uptime, counters } = await parts.health.report();
+        return {
+          ready,
+          uptime,
+          elements: [],
+          gauges: { sip_registered_addresses_of_record: server.registered },
+          events: counters,
+        };
+      },
+    });
+    closing.push(async () => forget?.());
     const teller = new PositionTeller(
       systemClock,
       () => server.position,

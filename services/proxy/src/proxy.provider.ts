@@ -159,9 +159,14 @@ export class ProxyProvider {
       ...(plan.flowTimer === undefined ? {} : { flowTimer: plan.flowTimer }),
       decided: (request, decision) => {
         transactions.transport.showDecision(request, decision);
-        logger.debug(`${decision.decision}: ${decision.reason}`, { method: request.method, ...decision });
+        logger.debug(`${decision.decision}: ${decision.reason}`, {
+          method: request.method,
+          callId: request.text('Call-ID'),
+          ...decision,
+        });
       },
-      onFault: (error, { method }) => logger.error(describeFault(error), { method }),
+      onFault: (error, request) =>
+        logger.error(describeFault(error), { method: request.method, callId: request.text('Call-ID') }),
     };
   }
 

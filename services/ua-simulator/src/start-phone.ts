@@ -6,6 +6,7 @@ import { createTap } from '@trapezoid/observability';
 import { describeCapabilities } from '@trapezoid/sdp';
 import {
   advertisedHost,
+  answeredIn,
   describeFault,
   hostsOf,
   labResolver,
@@ -51,6 +52,7 @@ export async function startPhone(
         : ports,
     ...hostsOf(points),
     tap,
+    onAnswered: answeredIn(context),
     resolver,
     onWarning: (text) => warnOnce(logger, text),
     onFault: (error) => logger.error(describeFault(error)),

@@ -31,6 +31,11 @@ export async function startUaSimulator(context: ServiceContext<UaSimulatorPlan>)
     context,
     owner: 'ua',
     module: UaSimulatorModule.with(phones),
+    gauges: () => ({
+      trapezoid_phones: phones.all.length,
+      sip_dialogs: phones.all.reduce((sum, phone) => sum + phone.dialogs, 0),
+    }),
+    elements: () => phones.all.map(({ element }) => element),
     counters: () => ({ phones: phones.all.length }),
     problem: () => (awaited().length === 0 ? undefined : `not registered yet: ${awaited().join(', ')}`),
     close: closePhones,
@@ -39,8 +44,10 @@ export async function startUaSimulator(context: ServiceContext<UaSimulatorPlan>)
     if (!phone.register) continue;
     const simulated = phones.find(phone.name);
     if ('kind' in simulated) continue;
-    void simulated.registerAfresh().then(({ successful, statusCode, reasonPhrase }) => {
-      if (!successful) logger.warn('registration refused', { phone: phone.name, statusCode, reasonPhrase });
+    void simulated.registerAfresh().then((response) => {
+      const { successful, statusCode, reasonPhrase } = response;
+      const about = { phone: phone.name, statusCode, reasonPhrase, callId: response.text('Call-ID') };
+      if (!successful) logger.warn('registration refused', about);
     });
   }
   return running;

@@ -28,6 +28,8 @@ export interface ServerTransactionUser {
 type ServerTransactionOptions = Pick<MachineRunnerOptions, 'clock' | 'timerValues' | 'terminated'> & {
   /** Takes an ACK to a 2xx that the transaction's user does not take. */
   readonly receiveAck: (ack: SipRequest, flow: Flow) => void;
+  /** The final response is about to be sent, for the first time. */
+  readonly answered?: (() => void) | undefined;
 };
 
 /** One request as received, and the responses to it. RFC 3261 §17.2 */
@@ -105,7 +107,10 @@ export class ServerTransaction implements Tappable {
       this.terminate();
       return false;
     }
-    if (!response.provisional) this.answered = true;
+    if (!response.provisional && !this.answered) {
+      this.answered = true;
+      this.options.answered?.();
+    }
     this.runner.take(eventOf(response, invite), () => {
       this.repeated = this.response === response;
       this.response = response;

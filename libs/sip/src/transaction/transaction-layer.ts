@@ -49,6 +49,8 @@ export interface TransactionLayerOptions {
   readonly maximumServerTransactions?: number;
   /** Bytes of the requests in them, heads and bodies; what would be more is answered alike. Default 134,217,728. */
   readonly maximumServerBytes?: number;
+  /** Told of each server transaction's final response: the method, and the milliseconds since the request. */
+  readonly onAnswered?: ((method: string, milliseconds: number) => void) | undefined;
 }
 
 /** Seconds after which somebody who was refused for want of room may ask again: a burst is over by then. */
@@ -74,6 +76,7 @@ export class TransactionLayer implements TransportUser {
   /** The CANCEL of each INVITE that has one: it is sent once. */
   private readonly cancels = new WeakMap<ClientTransaction, ClientTransaction>();
   private readonly closers = new Set<() => void>();
+  private readonly onAnswered: TransactionLayerOptions['onAnswered'];
   private user: TransactionUser | undefined;
 
   constructor(
@@ -82,6 +85,7 @@ export class TransactionLayer implements TransportUser {
   ) {
     this.clock = guardedClock(options.clock ?? systemClock, (work) => transport.guard(work));
     this.random = options.random ?? systemRandom;
+    this.onAnswered = options.onAnswered;
     this.timerValues = options.timerValues ?? defaultTimerValues;
     this.servers = new ServerTransactions({
       maximumServerTransactions: options.maximumServerTransactions ?? 100_000,
@@ -192,6 +196,14 @@ export class TransactionLayer implements TransportUser {
     this.transport.sendResponse(response, flow, () => undefined);
   }
 
+  /** Tells how long a request waited for its final response, where somebody wants to know. */
+  private timing(method: string): (() => void) | undefined {
+    const { onAnswered } = this;
+    if (onAnswered === undefined) return undefined;
+    const begun = this.clock.now();
+    return () => onAnswered(method, this.clock.now() - begun);
+  }
+
   /** No request stays without an answer because its user has a fault. */
   private offer(transaction: ServerTransaction): void {
     try {
@@ -211,6 +223,7 @@ export class TransactionLayer implements TransportUser {
         this.user?.transactionEnded?.(transaction);
       },
       receiveAck: (ack, from) => this.user?.receiveAck(ack, from),
+      answered: this.timing(request.method),
     });
     this.servers.add(key, transaction);
     transaction.start();

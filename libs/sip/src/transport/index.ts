@@ -12,6 +12,7 @@ export { type Frame, StreamFramer } from './framing.js';
 export type { KeepAliveFailure, KeepAliveOptions } from './keep-alive/keep-alive.js';
 export { MessageTooLarge } from './large-requests.js';
 export { NoTransport } from './listening-points.js';
+export type { MessageCounts } from './message-counts.js';
 export {
   type MessageTap,
   silentTap,

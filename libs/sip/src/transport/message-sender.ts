@@ -4,6 +4,7 @@ import type { SipResponse } from '../message/response.js';
 import type { SocketAddress, Target } from './flow.js';
 import { MessageTooLarge, maximumDatagramBytes } from './large-requests.js';
 import type { ListeningPoints } from './listening-points.js';
+import type { MessageCounts } from './message-counts.js';
 import { type MessageTap, show, type Tappable } from './message-tap.js';
 import type { TransportCounters } from './transport-counters.js';
 import type { SendResult, TransportPort } from './transport-port.js';
@@ -11,6 +12,7 @@ import type { SendResult, TransportPort } from './transport-port.js';
 export interface MessageSenderOptions {
   readonly points: ListeningPoints;
   readonly counters: TransportCounters;
+  readonly sent: MessageCounts;
   readonly tap: MessageTap;
   /** Runs what is not allowed to throw. */
   readonly guard: (work: () => void) => void;
@@ -53,6 +55,8 @@ export class MessageSender {
         throw new MessageTooLarge(bytes.length);
       }
       counters.sent++;
+      if (retransmission) counters.retransmitted++;
+      this.options.sent.count(message);
       const source = tentative ? undefined : this.sourceOf(port, target);
       if (source !== undefined) {
         shown = true;

@@ -2,6 +2,8 @@
 export interface TransportCounters {
   received: number;
   sent: number;
+  /** Those of the sent that had been sent before (RFC 3261 §17). */
+  retransmitted: number;
   /** What was no SIP message, or one that nobody could be told about. */
   malformedDropped: number;
   /** Responses that were not for this element, or for nothing that it has under way (RFC 3261 §18.1.2). */
@@ -24,6 +26,7 @@ export interface TransportCounters {
 export const newCounters = (): TransportCounters => ({
   received: 0,
   sent: 0,
+  retransmitted: 0,
   malformedDropped: 0,
   strayResponses: 0,
   sendFailures: 0,

@@ -15,6 +15,7 @@ import type { KeepAliveOptions } from './keep-alive/keep-alive.js';
 import { KeepAlives } from './keep-alive/keep-alives.js';
 import { LargeRequests } from './large-requests.js';
 import { ListeningPoints } from './listening-points.js';
+import { MessageCounts } from './message-counts.js';
 import { MessageSender } from './message-sender.js';
 import {
   type MessageTap,
@@ -43,6 +44,8 @@ const shortestMessage = 12;
  */
 export class TransportLayer implements TransportPortUser {
   readonly counters: TransportCounters = newCounters();
+  /** Messages that were read, and that were given to a port. */
+  readonly counts = { received: new MessageCounts(), sent: new MessageCounts() } as const;
   /** Where requests go that are too large for UDP. */
   readonly largeRequests: LargeRequests;
   private readonly points = new ListeningPoints();
@@ -67,7 +70,13 @@ export class TransportLayer implements TransportPortUser {
       canUseTcp: (host) => this.canSend('TCP', host),
     });
     const guard = (work: () => void) => this.guard(work);
-    this.sender = new MessageSender({ points: this.points, counters: this.counters, tap: this.tap, guard });
+    this.sender = new MessageSender({
+      points: this.points,
+      counters: this.counters,
+      sent: this.counts.sent,
+      tap: this.tap,
+      guard,
+    });
     this.responses = new ResponseSender({ sender: this.sender, locate: options.locateResponse, guard });
     this.keepAlives = new KeepAlives({
       clock: this.clock,
@@ -199,6 +208,7 @@ export class TransportLayer implements TransportPortUser {
       this.counters.malformedDropped++;
       return;
     }
+    this.counts.received.count(read.message);
     const error = read.kind === 'defective' ? read.error : checkMessage(read.message);
     if (read.message instanceof SipRequest) this.acceptRequest(read.message, error, flow);
     else if (error === undefined) this.acceptResponse(read.message, flow);

@@ -40,6 +40,11 @@ export class DialogUsages {
   private readonly dialogs = new Map<string, Shared>();
   private readonly creators = new Set<UsageCreator>();
 
+  /** How many dialogs there are, early and confirmed. */
+  get size(): number {
+    return this.dialogs.size;
+  }
+
   /** The creator is asked from now on. */
   expect(creator: UsageCreator): void {
     this.creators.add(creator);

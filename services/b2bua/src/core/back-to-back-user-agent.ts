@@ -150,6 +150,11 @@ export class BackToBackUserAgent {
     return this.thirdParty.connect(from, to, options);
   }
 
+  /** Dialogs on both sides, early and confirmed. */
+  get dialogs(): number {
+    return this.callee.dialogs.size + this.caller.dialogs.size;
+  }
+
   /** Ends a call; false where there is none of this id. */
   hangUp(id: string): boolean {
     const call = this.register.find(id);

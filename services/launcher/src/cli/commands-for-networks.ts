@@ -108,6 +108,7 @@ export function addNetworkCommands(program: Command, terminal: Terminal, finish:
 
 function withStartOptions(command: Command): Command {
   return withLabOptions(command)
+    .option('--metrics <host:port>', 'serve metrics for Prometheus there (or TRAPEZOID_METRICS)')
     .option('--host <address>', "listen there instead of at the lab file's host")
     .option(
       '--hep <host:port>',

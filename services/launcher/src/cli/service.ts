@@ -6,7 +6,7 @@ import { CliError } from './cli-error.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { loggers } from './loggers.js';
 import { runUntilInterrupted } from './run-until-interrupted.js';
-import { dataPath, hepTargetOf, readLab, type StartOptions } from './start-options.js';
+import { dataPath, hepTargetOf, metricsOf, readLab, type StartOptions } from './start-options.js';
 import type { Terminal } from './terminal.js';
 
 /**
@@ -30,14 +30,21 @@ export async function service(
   const hep = await hepTargetOf(options);
   const loggerFor = await loggers(options, terminal);
   const dataDirectory = dataPath(options, lab, terminal);
+  const served = await metricsOf(options, terminal);
+  const metrics = served?.metrics;
 
   /** Starts one of them; answers with what ends it. */
   const start = async (plan: ServicePlan): Promise<() => Promise<void>> => {
     const { name } = plan;
-    const { bus, natsServer } = await connectBus(natsUrl, `trapezoid ${lab.name} ${name}`, loggerFor(name));
+    const { bus, natsServer } = await connectBus(
+      natsUrl,
+      `trapezoid ${lab.name} ${name}`,
+      loggerFor(name),
+      metrics,
+    );
     try {
       const feed = await feedCollector({ lab, bus, logger: loggerFor('hep'), hep, service: plan });
-      const running = await startServices([plan], { lab, bus, loggerFor, dataDirectory });
+      const running = await startServices([plan], { lab, bus, loggerFor, dataDirectory, metrics });
       terminal.print(
         options.json
           ? JSON.stringify({ event: 'ready', service: name, lab: lab.name, natsServer })
@@ -57,6 +64,7 @@ export async function service(
   const ends: (() => Promise<void>)[] = [];
   const endAll = async () => {
     for (let end = ends.pop(); end !== undefined; end = ends.pop()) await end();
+    await served?.close();
   };
   try {
     for (const plan of plans) ends.push(await start(plan));

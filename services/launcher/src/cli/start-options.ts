@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import type { HepTarget, Lab } from '@trapezoid/lab';
 import type { LogLevel } from '@trapezoid/observability';
+import type { ServedMetrics } from '../network/serve-metrics.js';
 import { CliError } from './cli-error.js';
 import { hostWarning } from './host-warning.js';
 import type { Terminal } from './terminal.js';
@@ -16,6 +17,8 @@ export interface StartOptions {
   readonly data?: string;
   /** A collector that gets all messages, as `host:port`. */
   readonly hep?: string;
+  /** Where metrics are served, as `host:port` or a port; TRAPEZOID_METRICS unless given. */
+  readonly metrics?: string;
   readonly logLevel: LogLevel;
   readonly json: boolean;
 }
@@ -65,4 +68,24 @@ export async function hepTargetOf({ hep }: Pick<StartOptions, 'hep'>): Promise<H
 function findFile(path: string, directory: string): string {
   const there = resolve(directory, path);
   return existsSync(there) ? there : resolve(path);
+}
+
+/** Serves the metrics of this process where the options or the environment say so. @throws CliError */
+export async function metricsOf(
+  { metrics }: Pick<StartOptions, 'metrics'>,
+  terminal: Terminal,
+): Promise<ServedMetrics | undefined> {
+  const text = metrics ?? terminal.environment.TRAPEZOID_METRICS;
+  if (text === undefined || text === '') return undefined;
+  const { parseMetricsAddress, serveMetrics } = await import('../network/serve-metrics.js');
+  const address = parseMetricsAddress(text);
+  if (address === undefined) {
+    const source = metrics === undefined ? 'TRAPEZOID_METRICS is' : '--metrics';
+    throw new CliError(`${source} ${text}, no address: give a port or host:port, e.g. 127.0.0.1:9464`);
+  }
+  try {
+    return await serveMetrics(address);
+  } catch (error) {
+    throw new CliError((error as Error).message);
+  }
 }

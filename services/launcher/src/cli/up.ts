@@ -6,7 +6,7 @@ import { networkSummary, printBanner } from './banner.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { loggers } from './loggers.js';
 import { runUntilInterrupted } from './run-until-interrupted.js';
-import { dataPath, hepTargetOf, readLab, type StartOptions } from './start-options.js';
+import { dataPath, hepTargetOf, metricsOf, readLab, type StartOptions } from './start-options.js';
 import type { Terminal } from './terminal.js';
 
 /** Runs all services of a lab in this process until it is interrupted; over NATS where NATS_URL is set. */
@@ -15,12 +15,24 @@ export async function up(options: StartOptions, terminal: Terminal): Promise<Exi
   const hep = await hepTargetOf(options);
   const natsUrl = terminal.environment.NATS_URL;
   const loggerFor = await loggers(options, terminal);
+  const served = await metricsOf(options, terminal);
   const directory = await openDataDirectory(dataPath(options, lab, terminal));
   try {
-    const { bus, natsServer } = await connectBus(natsUrl, `trapezoid ${lab.name}`, loggerFor('bus'));
+    const { bus, natsServer } = await connectBus(
+      natsUrl,
+      `trapezoid ${lab.name}`,
+      loggerFor('bus'),
+      served?.metrics,
+    );
     try {
       const feed = await feedCollector({ lab, bus, logger: loggerFor('hep'), hep });
-      const network = await startNetwork({ lab, bus, loggerFor, dataDirectory: directory.path });
+      const network = await startNetwork({
+        lab,
+        bus,
+        loggerFor,
+        dataDirectory: directory.path,
+        metrics: served?.metrics,
+      });
       const summary = networkSummary(lab, network.consoleUrl, natsServer);
       terminal.print(
         options.json ? JSON.stringify({ event: 'ready', ...summary }) : printBanner(lab, summary),
@@ -34,6 +46,7 @@ export async function up(options: StartOptions, terminal: Terminal): Promise<Exi
     }
   } finally {
     await directory.release();
+    await served?.close();
   }
   return exitCodes.done;
 }

@@ -1,5 +1,5 @@
-import { type Bus, connectNats, EmbeddedBus } from '@trapezoid/bus';
-import type { Logger } from '@trapezoid/observability';
+import { type Bus, connectNats, EmbeddedBus, type QuestionObserver } from '@trapezoid/bus';
+import type { Logger, Metrics } from '@trapezoid/observability';
 
 /** The bus that the services of this process share. */
 export interface ConnectedBus {
@@ -16,8 +16,11 @@ export async function connectBus(
   natsUrl: string | undefined,
   name: string,
   logger: Logger,
+  metrics?: Metrics,
 ): Promise<ConnectedBus> {
-  if (natsUrl === undefined || natsUrl === '') return { bus: new EmbeddedBus({ logger }) };
-  const bus = await connectNats({ url: natsUrl, name, logger });
+  const observer: QuestionObserver | undefined =
+    metrics && ((subject, outcome, milliseconds) => metrics.asked(subject, outcome, milliseconds));
+  if (natsUrl === undefined || natsUrl === '') return { bus: new EmbeddedBus({ logger, observer }) };
+  const bus = await connectNats({ url: natsUrl, name, logger, observer });
   return { bus, natsServer: bus.connection.getServer() };
 }

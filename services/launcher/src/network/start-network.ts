@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Bus } from '@trapezoid/bus';
 import type { Lab, ServiceKind, ServicePlan } from '@trapezoid/lab';
-import type { Logger } from '@trapezoid/observability';
+import type { Logger, Metrics } from '@trapezoid/observability';
 import type { RunningService, ServiceContext } from '@trapezoid/service';
 import { certificateDirectory } from './certificate-directory.js';
 import { StartFailure } from './start-failure.js';
@@ -14,6 +14,8 @@ export interface NetworkOptions {
   readonly loggerFor: (service: string) => Logger;
   /** Each service has a directory of its own in it, and the lab's authority has one. */
   readonly dataDirectory: string;
+  /** What is measured; absent: nobody asks. */
+  readonly metrics?: Metrics | undefined;
   /** How a service is started. */
   readonly start?: (context: ServiceContext) => Promise<RunningService>;
 }
@@ -77,13 +79,14 @@ export async function startServices(
 
 function contextOf(
   plan: ServicePlan,
-  { lab, bus, loggerFor, dataDirectory }: NetworkOptions,
+  { lab, bus, loggerFor, dataDirectory, metrics }: NetworkOptions,
 ): ServiceContext {
   return {
     lab,
     plan,
     bus,
     logger: loggerFor(plan.name),
+    metrics,
     instance: `${plan.name}-${randomUUID().slice(0, 8)}`,
     dataDirectory: join(dataDirectory, plan.name),
     certificateDirectory: certificateDirectory(dataDirectory),

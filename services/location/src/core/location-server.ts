@@ -97,6 +97,11 @@ export class LocationServer {
     return { subscriber: this.#ports.directory.has(addressOfRecord), bindings };
   }
 
+  /** How many address-of-records have a binding. */
+  get registered(): number {
+    return this.#records.index.count(this.#ports.clock.now());
+  }
+
   /** RFC 5627 §5.4 */
   async findGruu({ user }: QuestionOf<typeof locationFindGruu>): Promise<AnswerOf<typeof locationFindGruu>> {
     const series = this.#ports.gruus.read(user);

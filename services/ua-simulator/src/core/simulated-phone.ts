@@ -139,6 +139,15 @@ export class SimulatedPhone {
     return this.behaviour;
   }
 
+  /** How many dialogs it has, early and confirmed. */
+  get dialogs(): number {
+    return this.ua.dialogs.size;
+  }
+
+  get element(): SipElement {
+    return this.options.element;
+  }
+
   /** It is not known yet how its first registration ends. */
   get awaitsRegistration(): boolean {
     return this.awaiting;
