@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
+import { parseUri } from '../grammar/uri.js';
 import { EventsNetwork, type ScriptedPeer, uriOf } from './events/events.fixture.js';
 import { PageMessageTooLarge, pageMessageExpiry, sendPageMessage } from './page-message.js';
 import type { UserAgent } from './user-agent.js';
@@ -85,5 +86,56 @@ describe('the end of a message’s validity (RFC 3428 §7)', () => {
     expect(pageMessageExpiry(request!, 5000)).toBe(60_000);
     expect(pageMessageExpiry(request!.without({ name: 'Date' }), 5000)).toBe(65_000);
     expect(pageMessageExpiry(request!.without({ name: 'Expires' }), 5000)).toBeUndefined();
+  });
+});
+
+describe('what else a request has (RFC 3261 §8.1.1.10)', () => {
+  it('stands beside what every request has, and a body is described: type, length, and what else is said of it', async () => {
+    const { request, nextHop } = alice.prepare('MESSAGE', uriOf('bob'));
+    const complete = alice
+      .withOwnHeaders(request)
+      .withText('Subject', 'lunch')
+      .withText('Content-Language', 'de')
+      .withBody('text/plain;charset=utf-8', 'Grüße');
+    void alice.send(complete, nextHop);
+    await pass(100);
+    const [received] = bob.requests;
+    const names = ['Subject', 'Content-Type', 'Content-Language', 'Content-Length'];
+    expect(names.map((name) => received?.text(name))).toEqual([
+      'lunch',
+      'text/plain;charset=utf-8',
+      'de',
+      '7',
+    ]);
+    for (const name of ['To', 'From', 'Call-ID', 'CSeq', 'Max-Forwards', 'Via'])
+      expect(received?.text(name)).toBeDefined();
+  });
+
+  it('is no body: then nothing describes one, and its length is 0', async () => {
+    void alice.request('OPTIONS', uriOf('bob'));
+    await pass(100);
+    const [received] = bob.requests;
+    expect(['Content-Type', 'Content-Length'].map((name) => received?.text(name))).toEqual([undefined, '0']);
+  });
+});
+
+describe('an im: URI (RFC 3428 §5)', () => {
+  it('is nowhere to send a MESSAGE to before it is resolved to a SIP URI, and says so', async () => {
+    const result = sendPageMessage(alice, parseUri('im:bob@b.test'), 'hello');
+    await pass(100);
+    expect(await result).toMatchObject({ outcome: 'failed' });
+    expect(bob.requests).toEqual([]);
+  });
+
+  it('in a MESSAGE that comes is refused with 416 (RFC 3261 §8.2.2.1)', async () => {
+    const carol = await lab.userAgent('carol');
+    carol.handle(
+      'MESSAGE',
+      (transaction) => void transaction.respond(carol.answer(transaction.request, 200)),
+    );
+    const { request } = alice.prepare('MESSAGE', parseUri('im:carol@b.test'));
+    const complete = request.withText('CSeq', '1 MESSAGE').withBody('text/plain', 'hello');
+    const response = await lab.clock.runUntil(bob.exchange(complete, '192.0.2.3'));
+    expect(response?.statusCode).toBe(416);
   });
 });

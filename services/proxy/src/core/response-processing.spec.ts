@@ -42,7 +42,7 @@ describe('responses (RFC 3261 §16.7)', () => {
     expect(received?.text('To')).toBe('<sip:bob@lab.test>;tag=tag-10.0.1.2');
   });
 
-  it('of one that nothing was sent to are dropped, and counted (RFC 6026 §8.9)', async () => {
+  it('of one that nothing was sent to are dropped, and counted (RFC 6026 §7.3, §8.9)', async () => {
     await invite();
     const { request, flow } = desk.latest('INVITE');
     const stray = requestOf('INVITE', 'sip:bob@lab.test', {

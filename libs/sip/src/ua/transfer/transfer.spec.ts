@@ -236,6 +236,22 @@ describe('a REFER that can’t be followed (RFC 3515 §2.4.2)', () => {
   });
 });
 
+describe('a REFER with a body (RFC 3515 §2.3)', () => {
+  it('is followed as one without; its receiver has the body, and may do with it what its type says', async () => {
+    const call = await talking();
+    const body = { contentType: 'text/plain', content: 'because she knows' };
+    const response = await lab.until(
+      'the 202',
+      call.request('REFER', body, (request) => request.withText('Refer-To', `<${lab.uri('carol')}>`)),
+    );
+    expect(response.statusCode).toBe(202);
+    await lab.pass(1000);
+    expect(followed[0]?.confirmed).toBe(true);
+    expect(Buffer.from(refers[0]?.request.body ?? []).toString()).toBe('because she knows');
+    expect(lab.text(`INVITE ${lab.uri('carol')}`)).not.toContain('because she knows');
+  });
+});
+
 describe('the token of a referrer (RFC 3892 §2.2)', () => {
   it('is copied into the INVITE, beside its session description', async () => {
     const call = await talking();
