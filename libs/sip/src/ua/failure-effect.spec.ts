@@ -18,6 +18,8 @@ describe('what a refusal inside a dialog ends (RFC 5057 §5.1)', () => {
     // RFC 5057 §5.3: they belong to no usage.
     ['OPTIONS', [], [...wholeDialog, 502]],
     ['MESSAGE', [], [...wholeDialog, 502]],
+    // RFC 3515 §2.4.2: its Refer-To may be what is refused.
+    ['REFER', [], []],
     ['X-UNKNOWN', [], [...wholeDialog, 502]],
   ])('%s: its usage with %j, all of the dialog with %j, else nothing', (method, usage, dialog) => {
     const codes = [...nothingMore, ...others, ...unknown, ...wholeDialog, 405, 408, 480, 481, 489, 501, 502];

@@ -41,6 +41,11 @@ const session: Readonly<Record<number, FailureEffect>> = {
   501: 'transaction',
 };
 
+/** Deviation: a REFER is refused for what it refers to as often as for the dialog that it stands in (RFC 3515 §2.4.2). */
+const refer: Readonly<Record<number, FailureEffect>> = Object.fromEntries(
+  Object.keys(survey).map((statusCode) => [statusCode, 'transaction'] as const),
+);
+
 /** Where a method differs from the survey. */
 const byMethod: Readonly<Record<string, Readonly<Record<number, FailureEffect>>>> = {
   INVITE: session,
@@ -50,6 +55,7 @@ const byMethod: Readonly<Record<string, Readonly<Record<number, FailureEffect>>>
   // A subscription stays valid after any refusal that RFC 6665 §4.1.2.2 does not list; after a timeout timer N decides.
   SUBSCRIBE: { 408: 'transaction', 502: 'transaction' },
   NOTIFY: {},
+  REFER: refer,
 };
 
 /**
