@@ -52,6 +52,8 @@ export interface ClientSurroundings {
   readonly redirection: RedirectionPolicy;
   readonly features: ClientFeatures | undefined;
   readonly moved: MovedAddresses;
+  /** What a request with a new target needs besides. */
+  readonly retargeted: ((request: SipRequest) => SipRequest) | undefined;
   locate(nextHop: Uri): readonly Target[] | Promise<readonly Target[]>;
 }
 

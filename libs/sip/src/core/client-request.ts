@@ -246,7 +246,8 @@ export class ClientRequest {
   /** Where one flow is asked for it stays the way: every place lies behind it. */
   private goTo(request: SipRequest, nextHop: NextHop['uri']): void {
     this.hop = { ...this.hop, uri: nextHop };
-    this.current = this.numbered(this.authorized(request));
+    const complete = this.client.retargeted?.(request) ?? request;
+    this.current = this.numbered(this.authorized(complete));
     this.send();
   }
 

@@ -1,4 +1,10 @@
-import { applyRouteSet, isLooseRouter, type RoutedRequest } from '../dialog/route-set.js';
+import {
+  applyRouteSet,
+  asSecureRoute,
+  asSipsUri,
+  isLooseRouter,
+  type RoutedRequest,
+} from '../dialog/route-set.js';
 import { Parameters } from '../grammar/parameters.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { isSipUri, type SipUri, type Uri } from '../grammar/uri.js';
@@ -117,7 +123,12 @@ export function retarget(request: SipRequest, nextHop: Uri, target: Uri): Routed
     const router = { uri: nextHop, parameters: Parameters.none };
     return applyRouteSet(redirected.without(Route), [router, first, ...others].slice(0, -1), redirected.uri);
   }
-  return { request: redirected, nextHop: straight && first === undefined ? redirected.uri : nextHop };
+  const next = straight && first === undefined ? redirected.uri : nextHop;
+  if (redirected.uri.scheme !== 'sips' || request.uri.scheme === 'sips')
+    return { request: redirected, nextHop: next };
+  // What went to a SIP URI goes to a SIPS URI now: over TLS all the way (RFC 5630 §5.1.1).
+  const secured = redirected.withAll(Route, asSecureRoute(redirected.headers(Route)));
+  return { request: secured, nextHop: asSipsUri(next) };
 }
 
 /**

@@ -28,6 +28,8 @@ export interface UserAgentClientOptions {
   readonly redirection?: RedirectionPolicy;
   /** What it may offer after a 421, and does not leave out after a 420. Default: nothing. */
   readonly features?: ClientFeatures;
+  /** What a request with a new target needs besides, e.g. another Contact (RFC 3261 §8.1.1.8). */
+  readonly retargeted?: (request: SipRequest) => SipRequest;
 }
 
 /**
@@ -43,7 +45,7 @@ export class UserAgentClient {
     readonly transactions: TransactionLayer,
     readonly options: UserAgentClientOptions,
   ) {
-    const { authenticator, features, redirection = 'report', health } = options;
+    const { authenticator, features, redirection = 'report', health, retargeted } = options;
     this.health = health ?? new TargetHealth({ clock: transactions.clock });
     this.surroundings = {
       transactions,
@@ -51,6 +53,7 @@ export class UserAgentClient {
       authenticator,
       redirection,
       features,
+      retargeted,
       moved: new MovedAddresses(transactions.clock),
       locate: (nextHop) => this.locate(nextHop),
     };

@@ -159,7 +159,7 @@ export class OutgoingCall extends Call {
       );
       return undefined;
     }
-    const fork = this.begin(dialog);
+    const fork = this.begin(dialog, request);
     if (kept) this.forks.set(tag, fork);
     return fork;
   }
@@ -175,13 +175,13 @@ export class OutgoingCall extends Call {
     return false;
   }
 
-  private begin(dialog: Dialog): Fork {
+  private begin(dialog: Dialog, request: SipRequest): Fork {
     const session: Session = new Session({
       ua: this.ua,
       dialog,
       user: this.user,
       ownsCallId: true,
-      contact: this.parts.invite.first(Contact) ?? '*',
+      contact: request.first(Contact) ?? '*',
       onEnded: (end, message) => {
         if (session === this.chosen) this.end(end, message);
       },

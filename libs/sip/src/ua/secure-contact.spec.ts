@@ -3,8 +3,10 @@ import { FakeClock, SeededRandom, SimulatedNetwork } from '@trapezoid/testkit';
 import type { NameAddress } from '../grammar/name-address.js';
 import { printUri } from '../grammar/uri.js';
 import { Contact } from '../message/headers/contact.js';
+import { Route } from '../message/headers/route.js';
+import { Via } from '../message/headers/via.js';
 import { CallBench, RawPeer } from './session/call-bench.fixture.js';
-import { TestUserAgent } from './two-user-agents.fixture.js';
+import { offer, TestUserAgent } from './two-user-agents.fixture.js';
 import { uriOf } from './user-agent-core.js';
 
 const contactOf = (message: { first(header: typeof Contact): NameAddress | '*' | undefined }) => {
@@ -28,10 +30,10 @@ describe('the Contact where a dialog begins (RFC 3261 §12.1)', () => {
   ])(
     'of a response is as secure as the request: a SIPS URI in %s (RFC 3261 §12.1.1)',
     async (_where, uri, headers, scheme) => {
-      const bench = await CallBench.start();
+      const bench = await CallBench.start({ secure: true });
       await new RawPeer(bench).request('INVITE', headers, 'v=0 offer', uri);
       expect([180, 200].map((code) => contactOf(bench.answered(code)))).toEqual(
-        Array(2).fill(`${scheme}:bob@192.0.2.2:5060`),
+        Array(2).fill(`${scheme}:bob@192.0.2.2:${scheme === 'sips' ? 5061 : 5060}`),
       );
     },
   );
@@ -67,5 +69,62 @@ describe('the Contact where a dialog begins (RFC 3261 §12.1)', () => {
     await clock.advanceAsync(1000);
     expect(alice.ends).toEqual([{ kind: 'hung up', by: 'remote' }]);
     for (const phone of [alice, bob]) await phone.element.close();
+  });
+});
+
+describe('a SIPS URI and a user agent', () => {
+  it.each(['INVITE', 'MESSAGE', 'OPTIONS'])(
+    'without TLS, which refuses %s with 480 and Warning 380 (RFC 5630 §5.1.2)',
+    async (method) => {
+      const bench = await CallBench.start();
+      await new RawPeer(bench).request(method, {}, 'v=0 offer', 'sips:bob@192.0.2.2');
+      expect(bench.answered(480).text('Warning')).toBe('380 ua "SIPS Not Allowed"');
+      expect(bench.bob.incoming).toEqual([]);
+    },
+  );
+
+  it('that is sent there by a 302: the INVITE and what follows have a SIPS URI as Contact (RFC 3261 §8.1.1.8, RFC 5630 §5.1.1.2)', async () => {
+    const bench = await CallBench.start({ secure: true });
+    const peer = new RawPeer(bench);
+    const call = bench.alice.agent.call(peer.uri, offer, bench.alice.user());
+    await bench.pass(50);
+    expect(peer.received('INVITE').map(contactOf)).toEqual(['sip:alice@192.0.2.1:5060']);
+    await peer.answer('INVITE', 302, { Contact: '<sips:bob@192.0.2.2:5061>' });
+    await bench.pass();
+    expect(bench.bob.received.map(contactOf)).toEqual(['sips:alice@192.0.2.1:5061']);
+    expect(call.confirmed).toBe(true);
+    const outcome = call.reoffer(offer);
+    await bench.pass();
+    expect(await outcome).toMatchObject({ kind: 'agreed' });
+    expect(contactOf(bench.sent('INVITE'))).toBe('sips:alice@192.0.2.1:5061');
+    expect(bench.sent('INVITE').requestUri).toMatch(/^sips:/);
+    call.hangUp();
+    await bench.expectNothingLeft();
+  });
+
+  it('that calls it over a route of SIP URIs, which become SIPS URIs and lead over TLS (RFC 5630 §5.1.1)', async () => {
+    const bench = await CallBench.start({
+      secure: true,
+      alice: { outboundProxy: uriOf('sip:192.0.2.2:5061;transport=udp;lr') },
+    });
+    const { agent } = bench.alice;
+    agent.registered.serviceRoute = [{ ...agent.contact(), uri: uriOf('sip:p.test;lr') }];
+    const { request, nextHop } = agent.prepare('INVITE', uriOf('sips:bob@b.test'));
+    expect(request.headers(Route).map(({ uri }) => printUri(uri))).toEqual([
+      'sips:192.0.2.2:5061;lr',
+      'sips:p.test;lr',
+    ]);
+    expect(printUri(nextHop)).toBe('sips:192.0.2.2:5061;lr');
+    void agent.request('MESSAGE', 'sips:bob@b.test');
+    await bench.pass(50);
+    expect(bench.sent('MESSAGE').first(Via)?.protocol).toBe('TLS');
+  });
+
+  it('that can’t send over TLS: the request fails, and goes nowhere in the clear (RFC 3261 §26.2.2)', async () => {
+    const bench = await CallBench.start({ alice: { outboundProxy: uriOf('sip:192.0.2.2;lr') } });
+    const outcome = bench.alice.agent.request('MESSAGE', 'sips:bob@b.test');
+    await bench.pass();
+    expect((await outcome).statusCode).toBe(503);
+    expect(bench.network.log).toEqual([]);
   });
 });

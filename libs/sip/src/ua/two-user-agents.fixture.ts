@@ -25,6 +25,8 @@ export interface TestUserAgentOptions {
   readonly name: string;
   readonly host: string;
   readonly open: OpenTransportPort;
+  /** Where it listens besides. */
+  readonly also?: readonly OpenTransportPort[];
   readonly clock: Clock;
   readonly random: Random;
   readonly protocol?: TransportProtocol;
@@ -83,7 +85,7 @@ export class TestUserAgent {
     const { clock, random, protocol = 'UDP' } = options;
     const faults: unknown[] = [];
     const element = await SipElement.start({
-      listen: [options.open],
+      listen: [options.open, ...(options.also ?? [])],
       clock,
       random,
       onFault: (error) => faults.push(error),

@@ -5,7 +5,7 @@ import type { NameAddress } from '../grammar/name-address.js';
 import { Parameters } from '../grammar/parameters.js';
 import { parseUri, sipUri, type Uri } from '../grammar/uri.js';
 import { Authorization } from '../message/headers/authorization.js';
-import type { ContactValue } from '../message/headers/contact.js';
+import { Contact, type ContactValue } from '../message/headers/contact.js';
 import { ProxyAuthorization } from '../message/headers/proxy-authorization.js';
 import { makeResponse } from '../message/make-response.js';
 import type { SipRequest } from '../message/request.js';
@@ -48,6 +48,7 @@ export class UserAgentCore implements TransactionUser {
       resolver: core.resolver,
       redirection: core.redirection ?? 'follow',
       features: this.features,
+      retargeted: (request) => this.withDueContact(request),
       ...(core.authenticator === undefined ? {} : { authenticator: core.authenticator }),
     });
     if (core.attached !== false) this.transactions.attach(this);
@@ -152,6 +153,19 @@ export class UserAgentCore implements TransactionUser {
   /** The Contact of a request of ours. RFC 3261 §8.1.1.8 */
   contactIn(request: SipRequest): NameAddress {
     return needsSecureContact(request) ? this.secureContact(this.core.protocol) : this.contact();
+  }
+
+  /**
+   * A request that a redirection has taken to a SIPS URI, with a Contact that is one too. Who registers has said where it
+   * is to be reached, and stays there.
+   * RFC 3261 §8.1.1.8
+   */
+  private withDueContact(request: SipRequest): SipRequest {
+    const contact = request.method === 'REGISTER' ? undefined : request.first(Contact);
+    if (contact === undefined || contact === '*' || contact.uri.scheme === 'sips') return request;
+    if (!needsSecureContact(request)) return request;
+    const { parameters } = contact;
+    return request.withAll(Contact, [{ ...this.secureContact(this.core.protocol), parameters }]);
   }
 
   private secureContact(protocol: TransportProtocol, remoteHost?: string): NameAddress {

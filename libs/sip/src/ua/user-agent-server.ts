@@ -1,8 +1,10 @@
 import { checkRequest } from '../core/check-request.js';
 import { tagOf } from '../dialog/dialog-id.js';
+import { isSecureRequest } from '../dialog/secure-request.js';
 import { SipSyntaxError } from '../grammar/syntax-error.js';
 import { Replaces } from '../message/headers/replaces.js';
 import { To } from '../message/headers/to.js';
+import { Warning } from '../message/headers/warning.js';
 import { makeResponse } from '../message/make-response.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
@@ -68,6 +70,8 @@ export class UserAgentServer {
     }
     const refusal = checkRequest(request, ua.features, ua.newTag());
     if (refusal !== undefined) return void transaction.respond(refusal);
+    if (!inDialog && isSecureRequest(request) && !this.isSecure(transaction))
+      return this.refuseSips(transaction);
     // Other requests have no dialog that could be replaced (RFC 3891 §3).
     if (request.method !== 'INVITE' && request.has(Replaces) && ua.features.use('replaces') !== 'off') {
       throw new SipSyntaxError(`has no place in ${request.method}`, 0, Replaces.name);
@@ -80,6 +84,19 @@ export class UserAgentServer {
       return void transaction.respond(ua.answer(request, 481));
     }
     handler(transaction);
+  }
+
+  /** Whether there is a way here over TLS, that of this request or another. */
+  private isSecure({ flow: { protocol, remote } }: ServerTransaction): boolean {
+    const { transport } = this.ua.transactions;
+    const ways = ['TLS', 'WSS'] as const;
+    return ways.some((way) => way === protocol || transport.canSend(way, remote.host));
+  }
+
+  /** Who is called by a SIPS URI has to give one as Contact, and here nobody could be reached at it. RFC 5630 §5.1.2 */
+  private refuseSips(transaction: ServerTransaction): void {
+    const warning = { code: 380, agent: 'ua', text: 'SIPS Not Allowed' };
+    transaction.respond(this.ua.answer(transaction.request, 480).with(Warning, warning));
   }
 
   /** RFC 3261 §9.2 */

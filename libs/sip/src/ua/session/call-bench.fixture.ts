@@ -20,6 +20,8 @@ export interface BenchOptions {
   readonly bob?: Options;
   readonly seed?: number;
   readonly conditions?: LinkConditions;
+  /** True: both listen on TLS too, at port 5061. */
+  readonly secure?: boolean;
 }
 
 /** Alice and Bob on one network in virtual time, and a peer that sends what a test writes. */
@@ -36,6 +38,7 @@ export class CallBench {
     bob,
     seed = 1,
     conditions = { delay: 10 },
+    secure = false,
   }: BenchOptions = {}): Promise<CallBench> {
     const clock = new FakeClock(0);
     const network = new SimulatedNetwork({ clock, seed, conditions });
@@ -46,6 +49,7 @@ export class CallBench {
         clock,
         random: new SeededRandom(seed * 1000 + name.length),
         open: network.udp(host, 5060),
+        ...(secure ? { also: [network.tls(host, 5061)] } : {}),
         ...options,
       });
     return new CallBench(
