@@ -34,7 +34,8 @@ export interface OptionsOwner {
 export function answerOptions(ua: OptionsOwner, transaction: ServerTransaction): SipResponse {
   const { request } = transaction;
   const { statusCode, body } = ua.availability(request);
-  if (statusCode >= 300 && tagOf(request, To) === '') return ua.answer(request, statusCode);
+  // Who can't be called may notify of events all the same (RFC 6665 §4.4.4).
+  if (statusCode >= 300 && tagOf(request, To) === '') return ua.capabilities(ua.answer(request, statusCode));
   const able = ua
     .capabilities(ua.answer(request, 200))
     .withText(AcceptEncoding.name, 'identity')

@@ -236,14 +236,17 @@ describe('policy on subscriptions (RFC 6665 §4.2.1.3)', () => {
     expect(notifies().at(-1)).toBe('terminated;reason=rejected');
   });
 
-  it('that challenges a refresh leaves the subscription as it is', async () => {
-    let challenges = false;
-    accept({ authorize: (request) => (challenges ? refuse(401)(request) : 'grant') });
-    const first = await subscribe();
-    challenges = true;
-    expect((await subscribe({}, first)).statusCode).toBe(401);
-    expect(subscription().state).toBe('active');
-  });
+  it.each([401, 500, 503])(
+    'that answers a refresh with %i has not decided: the subscription stays as it is (RFC 6665 §4.1.2.2)',
+    async (code) => {
+      let decides = true;
+      accept({ authorize: (request) => (decides ? 'grant' : refuse(code)(request)) });
+      const first = await subscribe();
+      decides = false;
+      expect((await subscribe({}, first)).statusCode).toBe(code);
+      expect(subscription().state).toBe('active');
+    },
+  );
 });
 
 describe('the life of a subscription at its notifier (RFC 6665 §4.2.1.4)', () => {

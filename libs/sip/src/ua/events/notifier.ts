@@ -139,8 +139,10 @@ export class Notifier<State> implements SubscribeReceiver {
     this.decide(transaction, resource, (policy) => {
       if (typeof policy === 'object') {
         transaction.respond(policy.refuse);
-        // A challenge decides nothing yet.
-        if (policy.refuse.statusCode !== 401) subscription.terminate('rejected');
+        // A challenge decides nothing yet, and who can't decide now takes no permission back (RFC 6665 §4.1.2.2).
+        const { statusCode } = policy.refuse;
+        const undecided = statusCode === 401 || (statusCode >= 500 && statusCode < 600);
+        if (!undecided) subscription.terminate('rejected');
         return;
       }
       if (subscription.state === 'terminated') return this.refuse(transaction, 481);
