@@ -4,6 +4,7 @@ import { SipSyntaxError } from '../../grammar/syntax-error.js';
 import { isSipUri, type SipUri } from '../../grammar/uri.js';
 import { canonicalPart } from '../../grammar/uri-escapes.js';
 import { ReferTo } from '../../message/headers/refer-to.js';
+import { ReferredBy } from '../../message/headers/referred-by.js';
 import { TargetDialog } from '../../message/headers/target-dialog.js';
 import type { SipRequest } from '../../message/request.js';
 import type { ServerTransaction } from '../../transaction/server-transaction.js';
@@ -12,7 +13,7 @@ import { checkReferred } from './referred-invite.js';
 
 /**
  * Takes a REFER and gives it to its user; one that can't be followed is refused.
- * RFC 3515 §2.4.2, RFC 4538 §4
+ * RFC 3515 §2.4.2, RFC 3892 §2.1, RFC 4538 §4
  */
 export function receiveRefer(
   ua: ReferredAgent,
@@ -25,6 +26,9 @@ export function receiveRefer(
   const [field, ...others] = request.fieldsOf(ReferTo);
   if (field === undefined || others.length > 0) {
     throw new SipSyntaxError('a REFER names one target and no more', 0, ReferTo.name);
+  }
+  if (request.fieldsOf(ReferredBy).length > 1) {
+    throw new SipSyntaxError('a REFER comes from one referrer and no more', 0, ReferredBy.name);
   }
   const { uri } = request.required(ReferTo);
   if (!isSipUri(uri)) return refuse(416);

@@ -1,4 +1,5 @@
 import type { Dialog } from '../../dialog/dialog.js';
+import { isSecureRequest } from '../../dialog/secure-request.js';
 import type { NameAddress } from '../../grammar/name-address.js';
 import type { SipUri, Uri } from '../../grammar/uri.js';
 import { ReferredBy } from '../../message/headers/referred-by.js';
@@ -29,6 +30,11 @@ export interface ReceivedReferParts {
   readonly dialog: Dialog | undefined;
   /** The call that it is about, by its dialog or by its Target-Dialog; none where it is about none. */
   readonly call: Call | undefined;
+}
+
+export interface FollowOptions extends CallOptions {
+  /** True: whoever takes the REFER agrees to a call that is less secure than the one it came from. RFC 5630 §5.1.1.3 */
+  readonly mayLeaveSips?: boolean;
 }
 
 /**
@@ -62,6 +68,12 @@ export class ReceivedRefer {
     return this.request.header(ReferredBy);
   }
 
+  /** True where it would take what is secured by SIPS to a SIP URI. RFC 5630 §5.1.1.3 */
+  get leavesSips(): boolean {
+    const secure = isSecureRequest(this.request) || this.parts.call?.dialog?.secure === true;
+    return secure && this.target.scheme !== 'sips';
+  }
+
   /** True until it has its final response. */
   get waiting(): boolean {
     return !this.transaction.final;
@@ -83,9 +95,14 @@ export class ReceivedRefer {
 
   /**
    * Accepts it, places the call that it asks for, and tells whoever asked what becomes of it. Headers of the Refer-To,
-   * Replaces foremost, and Referred-By go into the INVITE. Gives undefined where it had its answer already.
+   * Replaces foremost, and Referred-By go into the INVITE. Gives undefined where it had its answer already, and where it
+   * is refused with 403 because it leaves SIPS and nobody has agreed to that.
    */
-  follow(offer?: SessionBody, user: CallUser = {}, options: CallOptions = {}): OutgoingCall | undefined {
+  follow(offer?: SessionBody, user: CallUser = {}, options: FollowOptions = {}): OutgoingCall | undefined {
+    if (this.leavesSips && options.mayLeaveSips !== true) {
+      this.reject(403);
+      return undefined;
+    }
     const subscription = this.accept();
     if (subscription === undefined) return undefined;
     const { amend = (invite: SipRequest) => invite } = options;
