@@ -1,10 +1,10 @@
 import type { SipRequest } from '@trapezoid/sip';
 import { preferredTargets } from './caller-preferences.js';
+import type { ExaminedRequest } from './examined.js';
 import { type Forking, roundsOf } from './forking.js';
 import { breadthOf } from './max-breadth.js';
 import type { Rejection } from './rejection.js';
 import { dispositionOf } from './request-disposition.js';
-import type { ExaminedRequest } from './request-steps.js';
 import type { RequestTarget } from './target.js';
 
 export interface ForwardingDefaults {

@@ -11,7 +11,7 @@ import {
 } from '@trapezoid/sip';
 import type { Copies } from './copies.js';
 import { type Forking, roundsOf } from './forking.js';
-import type { Recursion } from './response-context.js';
+import type { Recursion } from './response-context-options.js';
 import type { RequestTarget } from './target.js';
 
 /** A 305 names a proxy, and a 380 another service: its caller has to decide. RFC 3261 §21.3 */

@@ -1,4 +1,3 @@
-import { isGruu } from '@trapezoid/service';
 import {
   Accept,
   type Flow,
@@ -7,15 +6,11 @@ import {
   Parameters,
   Route,
   type SipRequest,
-  type SipResponse,
-  type SipUri,
-  type Uri,
 } from '@trapezoid/sip';
 import { admit, recipientDomain } from './authorize-request.js';
-import { determineTargets, type OwnPath } from './determine-targets.js';
-import { asCalled, because, type Retargeting, rewritten } from './history/call-history.js';
+import type { Examined, ExaminedRequest } from './examined.js';
+import { asCalled } from './history/call-history.js';
 import { identifySender } from './identify-sender.js';
-import { ownPath } from './own-path.js';
 import {
   isOwnUri,
   type OwnAddresses,
@@ -24,13 +19,9 @@ import {
   requestUriOf,
   withoutOwnMaddr,
 } from './preprocess-route.js';
-import type { ProxyPorts } from './proxy-ports.js';
 import { isRegistrationSubscription } from './registration-subscription.js';
 import type { Rejection } from './rejection.js';
-import { applyRules, type FallbackTarget, type RuleKnowledge } from './rules/apply-rules.js';
-import { ruleDecision, ruleResponse } from './rules/rule-response.js';
-import { calling, ruledTargets } from './rules/ruled-targets.js';
-import { securedTargets } from './secure-targets.js';
+import { RequestTargets, type TargetPorts } from './request-targets.js';
 import { comesBack } from './spiral.js';
 import { preprocessStrictly } from './strict-routing.js';
 import type { RequestTarget } from './target.js';
@@ -40,36 +31,6 @@ import { unprovidedPrivacy } from './trust/privacy.js';
 import type { Sender } from './trust/sender.js';
 import { validateRequest } from './validate-request.js';
 
-/** What a request is after the steps before it is forwarded. */
-export type Examined =
-  | { readonly kind: 'answer'; readonly response: SipResponse }
-  | { readonly kind: 'reject'; readonly rejection: Rejection }
-  | ExaminedRegister
-  | ExaminedRequest;
-
-/** A REGISTER for one of this proxy's domains. */
-export interface ExaminedRegister {
-  readonly kind: 'register';
-  readonly request: SipRequest;
-  readonly registrar: Uri;
-}
-
-/** A request without this proxy's own Route values, and where it may go. */
-export interface ExaminedRequest {
-  readonly kind: 'forward';
-  readonly request: SipRequest;
-  readonly targets: readonly RequestTarget[];
-  /** They are those of a user of this proxy's domains, as the location server knows them. */
-  readonly located: boolean;
-  /** How they came about. */
-  readonly retargeting: Retargeting;
-  /** Who is called where nobody of those answers, and where that one is. */
-  readonly fallback?: FallbackTarget & { readonly targets: () => Promise<readonly RequestTarget[]> };
-}
-
-const isUnregistered = (found: RequestTarget[] | Rejection): boolean =>
-  !Array.isArray(found) && found.kind === 'temporarily-unavailable';
-
 const reject = (rejection: Rejection): Examined => ({ kind: 'reject', rejection });
 
 /**
@@ -77,24 +38,15 @@ const reject = (rejection: Rejection): Examined => ({ kind: 'reject', rejection 
  * RFC 3261 §16.3 to §16.5
  */
 export class RequestSteps {
-  private readonly path: OwnPath;
-  private readonly rules: RuleKnowledge;
+  private readonly targets: RequestTargets;
 
   constructor(
-    private readonly ports: Omit<ProxyPorts, 'send' | 'sendAck' | 'forking' | 'recurse'>,
+    private readonly ports: TargetPorts,
     private readonly own: OwnAddresses,
     /** The To tag of an answer. */
     private readonly newTag: (request: SipRequest) => string,
   ) {
-    this.path = ownPath(own, ports.tokens);
-    const { transport, clock } = ports.transactions;
-    this.rules = {
-      rules: ports.rules ?? [],
-      place: ports.rulesPlace ?? '',
-      domains: ports.domains,
-      isOwn: ({ host, port }) => transport.isOwn(host, port),
-      now: () => clock.now(),
-    };
+    this.targets = new RequestTargets(ports, own, newTag);
   }
 
   /** Throws SipSyntaxError. Rejects with SipFailure 503 while the location server is away. */
@@ -137,55 +89,7 @@ export class RequestSteps {
         retargeting: asCalled,
       };
     }
-    return this.toTargets(entered, request);
-  }
-
-  /** What a rule of the lab file makes of it, or else the location server. */
-  private async toTargets(routed: PreprocessedRequest, received: SipRequest): Promise<Examined> {
-    const ruled = applyRules(routed.request, this.rules);
-    if (ruled !== undefined) this.ports.decided(received, ruleDecision(ruled));
-    if (ruled?.kind === 'rejected') return reject(ruled.rejection);
-    if (ruled?.kind === 'answered') {
-      return { kind: 'answer', response: ruleResponse(ruled, received, this.newTag(received)) };
-    }
-    const found = await ruledTargets(ruled, (uri) => this.calledInstead(uri, routed));
-    const last = ruled?.fallback;
-    const fallback =
-      last === undefined ? undefined : { ...last, targets: () => this.fallBackTo(last, routed) };
-    if (isUnregistered(found) && fallback?.on.includes('unregistered')) {
-      const targets = await fallback.targets();
-      if (targets.length > 0) return this.to(targets, routed, because('unregistered'));
-    }
-    if (!Array.isArray(found)) return reject(found);
-    const examined = this.to(found, routed, ruled?.targets === undefined ? asCalled : rewritten);
-    return fallback === undefined ? examined : { ...examined, fallback };
-  }
-
-  private async fallBackTo(
-    { uri }: FallbackTarget,
-    routed: PreprocessedRequest,
-  ): Promise<readonly RequestTarget[]> {
-    const found = await this.calledInstead(uri, routed);
-    return Array.isArray(found) ? found : [];
-  }
-
-  private async calledInstead(
-    uri: SipUri | undefined,
-    routed: PreprocessedRequest,
-  ): Promise<RequestTarget[] | Rejection> {
-    const found = await this.targets(calling(routed, uri));
-    if (uri === undefined || !Array.isArray(found)) return found;
-    const called = requestUriOf(routed.request);
-    return securedTargets(called, found, this.ports.domains.domainOf(called)?.name ?? called.host);
-  }
-
-  private to(
-    targets: readonly RequestTarget[],
-    routed: PreprocessedRequest,
-    retargeting = asCalled,
-  ): ExaminedRequest {
-    const { request } = routed;
-    return { kind: 'forward', request, targets, located: this.isLocated(routed), retargeting };
+    return this.targets.afterRules(entered, request);
   }
 
   /**
@@ -201,8 +105,8 @@ export class RequestSteps {
     if (admission.kind === 'refused' && !routed.known) {
       return reject({ kind: 'forbidden', reason: admission.reason });
     }
-    const targets = await this.targets(routed);
-    return Array.isArray(targets) ? this.to(targets, routed) : reject(targets);
+    const examined = await this.targets.withoutRules(routed);
+    return examined.kind === 'forward' ? examined : reject(examined);
   }
 
   /** Where an ACK to a 2xx goes, which nobody is asked about; what is wrong with it is its rejection. */
@@ -215,12 +119,7 @@ export class RequestSteps {
     if (!routed.known && recipientDomain(request, this.ports.domains) === undefined) {
       return { kind: 'forbidden', reason: 'it is of no dialog that was let pass' };
     }
-    const targets = await this.targets(routed);
-    return Array.isArray(targets) ? this.to(targets, routed) : targets;
-  }
-
-  private isLocated({ request, flow }: PreprocessedRequest): boolean {
-    return flow === undefined && recipientDomain(request, this.ports.domains) !== undefined;
+    return this.targets.withoutRules(routed);
   }
 
   private register(request: SipRequest): Examined {
@@ -286,22 +185,5 @@ export class RequestSteps {
     const { registrar } = this.ports;
     const uri = requestUriOf(request);
     return { uri, located: registrar !== undefined && isSipUri(registrar) ? registrar : uri, path: [], q: 1 };
-  }
-
-  /**
-   * Over the dialog's own connection the Request-URI is a contact and the target as it stands, whatever it names. A GRUU
-   * leads to where its phone is now, which may be elsewhere.
-   */
-  private async targets({ request, flow }: PreprocessedRequest): Promise<RequestTarget[] | Rejection> {
-    const { domains } = this.ports;
-    const uri = requestUriOf(request);
-    const gruu = isGruu(uri) && !request.has(Route) && domains.domainOf(uri) !== undefined;
-    const set =
-      flow === undefined || gruu
-        ? await determineTargets(request, { ...this.ports, path: this.path })
-        : undefined;
-    if (set?.kind === 'targets') return [...set.targets];
-    if (flow !== undefined) return [{ uri, path: [], q: 1, flow }];
-    return set?.rejection ?? { kind: 'not-found' };
   }
 }

@@ -12,6 +12,7 @@ import {
   Via,
 } from '@trapezoid/sip';
 import { Copies } from './copies.js';
+import type { ExaminedRegister, ExaminedRequest } from './examined.js';
 import { copyForTarget, type ForwardedRequest } from './forward-request.js';
 import { breadthOf, MaxBreadth } from './max-breadth.js';
 import { ownAddresses } from './own-addresses.js';
@@ -20,7 +21,7 @@ import { requestUriOf } from './preprocess-route.js';
 import type { ProxyPorts } from './proxy-ports.js';
 import { RegisterPaths } from './register-paths.js';
 import { type Rejection, refusal, responseTo } from './rejection.js';
-import { type ExaminedRegister, type ExaminedRequest, RequestSteps } from './request-steps.js';
+import { RequestSteps } from './request-steps.js';
 import { statelessBranch, transactionHash, wayBack } from './stateless-branch.js';
 import { chooseTarget } from './stateless-choice.js';
 import { malformed } from './validate-request.js';
