@@ -307,10 +307,14 @@ describe('requests that are sent', () => {
     expect(layer.openTransactions).toEqual({ client: 0, server: 0 });
   });
 
-  it('without a transaction are sent once, and counted where they can’t be', async () => {
-    layer.sendStateless(request('ACK'), target);
-    layer.sendStateless(request('ACK'), { ...target, protocol: 'TCP' });
+  it('without a transaction are sent once; one that can’t be is counted, and its sender is told', async () => {
+    const failures: Error[] = [];
+    const failed = (error: Error) => failures.push(error);
+    layer.sendStateless(request('ACK'), target, undefined, failed);
+    expect(failures).toEqual([]);
+    layer.sendStateless(request('ACK'), { ...target, protocol: 'TCP' }, undefined, failed);
     await clock.advanceAsync(60_000);
+    expect(failures).toEqual([expect.any(Error)]);
     expect(port.sentLines).toEqual(['ACK']);
     expect(transport.counters.sendFailures).toBe(1);
   });

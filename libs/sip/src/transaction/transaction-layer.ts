@@ -125,13 +125,24 @@ export class TransactionLayer implements TransportUser {
       : this.startClient(large, user, branch, way);
   }
 
-  /** Sends a request without a transaction: an ACK to a 2xx, or anything that is forwarded statelessly. */
-  sendStateless(request: SipRequest, target: Target, branch: string = this.newBranch()): void {
+  /**
+   * Sends a request without a transaction: an ACK to a 2xx, or anything that is forwarded statelessly.
+   * @param failed told, once at most, that it could not be sent.
+   */
+  sendStateless(
+    request: SipRequest,
+    target: Target,
+    branch: string = this.newBranch(),
+    failed: (error: Error) => void = () => undefined,
+  ): void {
     const { transport } = this;
+    const done = (error: Error | undefined) => {
+      if (error !== undefined) failed(error);
+    };
     try {
       const way = this.ways.to(target, request, branch);
       const large = this.ways.overTcp(way, request, branch);
-      const overUdp = () => transport.sendRequest(way.request, target, () => undefined);
+      const overUdp = () => transport.sendRequest(way.request, target, done);
       if (large === undefined) return overUdp();
       const tell = (error: Error | undefined) => {
         if (error === undefined) return;
@@ -139,8 +150,9 @@ export class TransactionLayer implements TransportUser {
         overUdp();
       };
       transport.sendRequest(large.request, large.target, tell, false, true);
-    } catch {
+    } catch (error) {
       transport.counters.sendFailures++;
+      failed(error as Error);
     }
   }
 

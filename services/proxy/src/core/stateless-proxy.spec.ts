@@ -221,6 +221,53 @@ describe('a stateless proxy (RFC 3261 §16.11)', () => {
     expect(bench.element.transport.counters.strayResponses).toBeGreaterThanOrEqual(forged.length - 1);
   });
 
+  describe('a target that can’t be reached', () => {
+    /** Bob's binding over a connection that is gone since. */
+    async function bindLostFlow(): Promise<void> {
+      const tcp = await bench.phone('10.0.1.8', 'TCP');
+      const registrar = await bench.phone('10.0.0.2');
+      tcp.send('REGISTER', 'sip:lab.test', {
+        To: '<sip:bob@lab.test>',
+        Contact: `<${tcp.contact};ob>;reg-id=1`,
+      });
+      await bench.pass();
+      const path = registrar.latest('REGISTER').request.text('Path')?.replace(/^<|>$/g, '') ?? '';
+      bench.bind('bob', { contact: tcp.contact, path: [path], regId: 1 });
+      await tcp.transport.close();
+      await bench.pass();
+    }
+
+    it('over a connection that is gone is 430, each time alike (RFC 5626 §5.3.1, §11.5)', async () => {
+      await bindLostFlow();
+      await send();
+      await send();
+      expect(caller.responses.map(({ statusCode }) => statusCode)).toEqual([430, 430]);
+      expect(new Set(caller.responses.map((response) => response.text('To'))).size).toBe(1);
+      expect(bench.decisions.at(-1)).toMatchObject({
+        decision: 'answer',
+        statusCode: 430,
+        section: 'RFC 5626 §5.3.1',
+      });
+      await send('ACK', { To: caller.responses.at(-1)?.text('To') ?? '' });
+      expect(bench.decisions.at(-1)).toMatchObject({ decision: 'drop', section: 'RFC 3261 §8.2.7' });
+      nothingIsKept();
+    });
+
+    it('for want of anybody who listens is 500: a 503 would speak of this proxy (§16.9, §16.7 step 6)', async () => {
+      bench.bind('bob', 'sip:bob@10.0.1.66;transport=tcp');
+      await send('MESSAGE');
+      expect(caller.statusCodes).toEqual([500]);
+      expect(bench.decisions.at(-1)).toMatchObject({ statusCode: 500, section: 'RFC 3261 §16.9' });
+    });
+
+    it('is no reason to answer an ACK', async () => {
+      bench.bind('bob', 'sip:bob@10.0.1.66;transport=tcp');
+      await send('ACK');
+      expect(caller.responses).toEqual([]);
+      expect(bench.decisions.at(-1)).toMatchObject({ decision: 'drop', section: 'RFC 3261 §16.9' });
+    });
+  });
+
   it('finds a loop by its own Via (§16.3 step 4)', async () => {
     await send();
     const [own] = phone.latest('INVITE').request.headers(Via);

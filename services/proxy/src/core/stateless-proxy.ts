@@ -11,6 +11,7 @@ import {
   type TransportUser,
   Via,
 } from '@trapezoid/sip';
+import { failureGrounds, transportFailure } from './branch-failure.js';
 import { Copies } from './copies.js';
 import type { ExaminedRegister, ExaminedRequest } from './examined.js';
 import { copyForTarget, type ForwardedRequest } from './forward-request.js';
@@ -27,8 +28,8 @@ import { chooseTarget } from './stateless-choice.js';
 import { malformed } from './validate-request.js';
 
 export interface StatelessPorts extends Omit<ProxyPorts, 'send' | 'sendAck' | 'forking' | 'recurse'> {
-  /** Sends a copy on, with this branch and no transaction. */
-  readonly sendStateless: (copy: ForwardedRequest, from: Flow, branch: string) => void;
+  /** Sends a copy on, with this branch and no transaction; `failed` is told, once at most, that it could not be sent. */
+  readonly sendStateless: (copy: ForwardedRequest, from: Flow, branch: string, failed: () => void) => void;
   /** What a failed question is answered with; undefined for a fault of ours. */
   readonly describeFailure: (error: unknown) => { statusCode: number; retryAfter?: number } | undefined;
 }
@@ -120,7 +121,20 @@ export class StatelessProxy implements TransportUser {
       targets: [copy.request.requestUri],
     });
     const request = copy.request.with(MaxBreadth, breadth);
-    sendStateless({ ...copy, request }, flow, statelessBranch(received, flow, tokens));
+    const failed = () => this.unreached(copy, received, flow);
+    sendStateless({ ...copy, request }, flow, statelessBranch(received, flow, tokens), failed);
+  }
+
+  /** "as if the forwarded request received a 503" (§16.9), which nobody is told as one (§16.7 step 6). */
+  private unreached(copy: ForwardedRequest, received: SipRequest, flow: Flow): void {
+    const failure = transportFailure(copy);
+    const ground = failureGrounds[failure];
+    const targets = [copy.request.requestUri];
+    if (received.method === 'ACK')
+      return this.ports.decided(received, { decision: 'drop', ...ground, targets });
+    const statusCode = failure === 503 ? 500 : failure;
+    this.ports.decided(received, { decision: 'answer', statusCode, ...ground, targets });
+    this.respond(makeResponse(received, statusCode, { toTag: transactionHash(received) }), flow);
   }
 
   private drop(request: SipRequest): void {

@@ -70,22 +70,27 @@ export class Forwarder {
    * Sends a copy with this branch and no transaction: to the first address of its next hop, which the branch alone
    * chooses among equals, so that what comes again goes there again.
    * RFC 3261 §16.11, RFC 3263 §4.2
+   * @param failed told, once at most, that it could not be sent.
    */
-  sendStateless(copy: ForwardedRequest, from: Flow, branch: string): void {
+  sendStateless(copy: ForwardedRequest, from: Flow, branch: string, failed: () => void): void {
     const { transactions, border } = this.options;
     const { transport } = transactions;
+    const unreached = () => {
+      transport.counters.sendFailures++;
+      failed();
+    };
     const send = (targets: readonly Target[]) => {
       const target = targets.find(({ protocol, host }) => transport.canSend(protocol, host));
-      if (target === undefined) transport.counters.sendFailures++;
+      if (target === undefined) unreached();
       else {
         const inside = border?.request(copy.request, target, copy.foreign === true) ?? copy.request;
         const request = this.recorded(inside, from, target, copy.flow !== undefined);
-        transactions.sendStateless(request, target, branch);
+        transactions.sendStateless(request, target, branch, failed);
       }
     };
     const located = this.locate(copy, fixedRandom(branch));
     if (!(located instanceof Promise)) return send(located);
-    located.then(send).catch(() => transport.counters.sendFailures++);
+    located.then(send).catch(unreached);
   }
 
   /** At once where the next hop is numeric, so that a BYE that follows does not overtake it. */
