@@ -27,6 +27,8 @@ export { type Located, LocationCache, type LocationCacheOptions } from './locati
 export { answeredIn } from './measure-element.js';
 export { hostsOf, type OpenPortsOptions, openPorts } from './open-ports.js';
 export { requestSource } from './request-source.js';
+export { type GroupedDomain, type GroupMember, locateWithGroups, ringGroups } from './ring-groups.js';
+export { markOf, readMark, routeMarkPurpose } from './route-mark.js';
 export { type Alternative, chooseAlternatives, type Proposal, readUri } from './rules/alternatives.js';
 export { fillIn, findRule, missingPart } from './rules/find-rule.js';
 export { type Caller, type Subject, subjectOf } from './rules/subject.js';

@@ -5,7 +5,7 @@ import { B2buaProvider } from './b2bua.provider.js';
 
 /** Starts the B2BUA. Rejects with ListenError where a port is taken. */
 export async function startB2bua(context: ServiceContext<B2buaPlan>): Promise<RunningService> {
-  const provider = new B2buaProvider(context);
+  const provider = await B2buaProvider.open(context);
   return startNestService({
     context,
     owner: 'b2bua',
@@ -17,6 +17,6 @@ export async function startB2bua(context: ServiceContext<B2buaPlan>): Promise<Ru
       trapezoid_b2bua_calls: provider.b2bua?.calls.size ?? 0,
     }),
     counters: () => ({ openCalls: provider.b2bua?.calls.size ?? 0, ...provider.b2bua?.counters }),
-    close: async () => provider.b2bua?.close(),
+    close: async () => provider.close(),
   });
 }

@@ -1,7 +1,7 @@
 import type { BindingFlow } from '@trapezoid/contracts';
 import type { HistoryKind, ProxyRule, TrustedPeer } from '@trapezoid/lab';
 import { failureDetails, SipDispatcher, SipFailure, type SipRequestContext } from '@trapezoid/nest-sip';
-import { type DomainAuthentication, ServedDomains } from '@trapezoid/service';
+import { type DomainAuthentication, type GroupMember, ServedDomains } from '@trapezoid/service';
 import {
   fixedResolver,
   makeResponse,
@@ -17,7 +17,6 @@ import { FakeClock, type LinkConditions, SimulatedNetwork } from '@trapezoid/tes
 import type { Decision } from './core/decision.js';
 import type { Forking } from './core/forking.js';
 import type { Located, LocatedBinding } from './core/ports.js';
-import type { GroupMember } from './core/proxy-domain.js';
 import type { ProxyPorts } from './core/proxy-ports.js';
 import { ProxyServer } from './core/proxy-server.js';
 import { RouteTokens } from './core/route-token.js';

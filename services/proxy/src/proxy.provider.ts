@@ -10,6 +10,8 @@ import {
   LocationCache,
   labResolver,
   reachableHost,
+  ringGroups,
+  routeMarkPurpose,
   ServedDomains,
   type ServiceContext,
   SharedKey,
@@ -33,7 +35,6 @@ import { StatelessProxy } from './core/stateless-proxy.js';
 import type { B2buaOnTheWay } from './core/through-b2bua.js';
 import { IdentityBorder } from './core/trust/identity-border.js';
 import { TrustDomain } from './core/trust/trust-domain.js';
-import { ringGroups } from './ring-groups.js';
 import { Forwarder } from './sip/forwarder.js';
 
 /** Makes the proxy once its sockets are there. */
@@ -49,13 +50,17 @@ export class ProxyProvider {
     const nonceKey = await SharedKey.open(context, 'nonces of proxies');
     // Of this one alone: others may have let pass what this one would have challenged.
     const routeKey = await SharedKey.open(context, `route tokens of ${context.plan.name}`);
-    return new ProxyProvider(context, nonceKey, routeKey);
+    const { b2bua } = context.plan;
+    const markKey = b2bua === undefined ? undefined : await SharedKey.open(context, routeMarkPurpose(b2bua));
+    return new ProxyProvider(context, nonceKey, routeKey, markKey);
   }
 
   private constructor(
     private readonly context: ServiceContext<ProxyPlan>,
     private readonly nonceKey: SharedKey,
     private readonly routeKey: SharedKey,
+    /** By which the B2BUA proves that it has had a request. */
+    private readonly markKey: SharedKey | undefined,
   ) {
     this.authenticator = new DomainAuthenticator(authenticationRules(context, 'requests', nonceKey), context);
     this.tokens = new RouteTokens(routeKey.keys);
@@ -74,6 +79,7 @@ export class ProxyProvider {
     this.cache?.close();
     this.nonceKey.close();
     this.routeKey.close();
+    this.markKey?.close();
   }
 
   get openContexts(): number {
@@ -104,7 +110,7 @@ export class ProxyProvider {
     const forwarder = this.forwarderFor(transactions);
     return new StatelessProxy({
       ...this.portsFor(transactions, forwarder),
-      sendStateless: (copy, from, branch) => forwarder.sendStateless(copy, from, branch),
+      sendStateless: forwarder.sendStateless.bind(forwarder),
       describeFailure: failureDetails,
     });
   }
@@ -182,14 +188,15 @@ export class ProxyProvider {
   }
 
   private b2bua(): { b2bua?: B2buaOnTheWay } {
+    const { markKey } = this;
     const { lab, plan } = this.context;
     const b2bua = lab.services.find(
       (service): service is B2buaPlan => service.kind === 'b2bua' && service.name === plan.b2bua,
     );
     const uri = b2bua === undefined ? undefined : parseUri(uriOf(b2bua.listen));
-    if (b2bua === undefined || uri === undefined || !isSipUri(uri)) return {};
+    if (b2bua === undefined || uri === undefined || !isSipUri(uri) || markKey === undefined) return {};
     const account = b2bua.account === undefined ? {} : { account: b2bua.account.user };
-    return { b2bua: { name: b2bua.name, uri, ...account } };
+    return { b2bua: { name: b2bua.name, keys: markKey.keys, uri, ...account } };
   }
 
   /** Where the lab file puts the registrar. */

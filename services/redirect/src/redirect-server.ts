@@ -1,6 +1,6 @@
 import type { RedirectRule } from '@trapezoid/lab';
 import type { SipRequestContext } from '@trapezoid/nest-sip';
-import { type NamedDomain, ServedDomains } from '@trapezoid/service';
+import { type GroupedDomain, ServedDomains } from '@trapezoid/service';
 import { numericHost } from '@trapezoid/sip';
 import { type LocationService, type RedirectOutcome, redirect } from './core/redirect.js';
 
@@ -9,10 +9,10 @@ export const redirectServer = Symbol('redirect server');
 
 /** The redirect server with what it asks. */
 export class RedirectServer {
-  private readonly domains: ServedDomains<NamedDomain>;
+  private readonly domains: ServedDomains<GroupedDomain>;
 
   constructor(
-    domains: readonly NamedDomain[],
+    domains: readonly GroupedDomain[],
     private readonly rules: readonly RedirectRule[],
     /** Undefined in a network without one. */
     private readonly location: LocationService | undefined,

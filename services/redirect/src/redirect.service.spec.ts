@@ -18,7 +18,7 @@ import {
 import { startRedirect } from './redirect.service.js';
 
 const lab = parseLab(
-  'name: x\ndomains: { lab.test: { accounts: [{ user: bob, password: x }] } }\nservices: { location: {} }',
+  'name: x\ndomains: { lab.test: { accounts: [{ user: bob, password: x }], groups: { sales: [{ user: bob, q: 0.5 }] } } }\nservices: { location: {} }',
   'x.yaml',
 );
 const plan: RedirectPlan = {
@@ -93,6 +93,15 @@ describe('the redirect server (RFC 3261 §8.3)', () => {
       expect.stringMatching(/^<sip:a@192\.0\.2\.1>;q=0\.1;expires=(100|99)$/),
     ]);
     expect(response.text('To')).toMatch(/;tag=/);
+  });
+
+  it('names the phones of a ring group’s members, their q weighed (§16.5)', async () => {
+    const response = await ask('INVITE', 'sip:sales@lab.test');
+    expect(response.statusCode).toBe(302);
+    expect(response.fieldsOf({ name: 'Contact' }).map(({ value }) => value)).toEqual([
+      expect.stringMatching(/^<sip:b@192\.0\.2\.1;ob>;q=0\.5;/),
+      expect.stringMatching(/^<sip:a@192\.0\.2\.1>;q=0\.05;/),
+    ]);
   });
 
   it('takes an address of its own for the domain', async () => {

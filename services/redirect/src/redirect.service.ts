@@ -1,6 +1,7 @@
 import type { RedirectPlan } from '@trapezoid/lab';
 import {
   type RunningService,
+  ringGroups,
   type ServiceContext,
   servedDomains,
   startNestService,
@@ -19,6 +20,7 @@ export async function startRedirect(context: ServiceContext<RedirectPlan>): Prom
       name: domain.name,
       aliases: domain.aliases,
       userAliases: userAliases(domain),
+      groups: ringGroups(domain),
     })),
     plan.rules ?? [],
     known ? locationClient(bus) : undefined,

@@ -2,6 +2,7 @@ import type { SipElement } from '../core/element.js';
 import type { RedirectionPolicy } from '../core/redirection.js';
 import type { ClientAuthenticator } from '../core/user-agent-client.js';
 import type { NameAddress } from '../grammar/name-address.js';
+import type { SipRequest } from '../message/request.js';
 import type { Resolver } from '../resolve/resolver.js';
 import type { TransportProtocol } from '../transport/flow.js';
 import type { ProtocolProblem } from './call-user.js';
@@ -18,6 +19,8 @@ export interface UserAgentCoreOptions {
   readonly protocol: TransportProtocol;
   /** Requests outside a dialog go this way first (RFC 3261 §8.1.2). */
   readonly outboundProxy?: NameAddress;
+  /** What stands for that proxy in the Route of a request that is about to begin. Default: its address as it is. */
+  readonly routeFor?: (request: SipRequest, outboundProxy: NameAddress) => NameAddress;
   readonly resolver: Resolver;
   readonly authenticator?: ClientAuthenticator;
   /** What is done with redirections. Default: they are followed. RFC 3261 §8.1.3.4 */

@@ -99,7 +99,12 @@ export class UserAgentCore implements TransactionUser {
       },
       this.transactions.random,
     );
-    return preloadRoute(request, this.outboundProxy, this.registered.serviceRoute);
+    return preloadRoute(request, this.routeOver(request), this.registered.serviceRoute);
+  }
+
+  private routeOver(request: SipRequest): NameAddress | undefined {
+    const { outboundProxy, routeFor } = this.core;
+    return outboundProxy === undefined ? undefined : (routeFor?.(request, outboundProxy) ?? outboundProxy);
   }
 
   withOwnHeaders(request: SipRequest): SipRequest {

@@ -1,5 +1,5 @@
 import type { B2buaPlan } from '@trapezoid/lab';
-import type { ClientAuthenticator, Resolver, TransactionLayer } from '@trapezoid/sip';
+import type { ClientAuthenticator, Resolver, TransactionLayer, UserAgentOptions } from '@trapezoid/sip';
 import type { CallReport } from './back-to-back-call.js';
 
 export interface BackToBackOptions {
@@ -13,5 +13,7 @@ export interface BackToBackOptions {
   readonly resolver: Resolver;
   /** Answers challenges of the callee's side; undefined: they go on to the caller. */
   readonly authenticator?: ClientAuthenticator;
+  /** What stands for the next hop in the Route of a request that the callee's side begins. */
+  readonly routeFor?: UserAgentOptions['routeFor'];
   readonly onChanged: (report: CallReport) => void;
 }

@@ -6,7 +6,7 @@ export type Side = 'caller' | 'callee';
 /** One of the two user agents; only the caller's takes calls. RFC 7092 §3.1.3 */
 export function makeSide(
   side: Side,
-  { transactions, plan, resolver, domains, authenticator }: BackToBackOptions,
+  { transactions, plan, resolver, domains, authenticator, routeFor }: BackToBackOptions,
   calls: Pick<UserAgentOptions, 'onCall' | 'replacementFor'> = {},
 ): UserAgent {
   const { transport } = transactions;
@@ -27,6 +27,7 @@ export function makeSide(
     ...(side === 'callee' && plan.next !== undefined
       ? { outboundProxy: { uri: parseUri(plan.next), parameters: Parameters.none } }
       : {}),
+    ...(side === 'callee' && routeFor !== undefined ? { routeFor } : {}),
     ...(side === 'callee' && authenticator !== undefined ? { authenticator } : {}),
   });
   ua.features.allow('REFER');

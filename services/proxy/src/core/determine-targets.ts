@@ -2,6 +2,7 @@ import {
   type FindTemporaryGruu,
   isGruu,
   isInstance,
+  locateWithGroups,
   resolveGruu,
   type ServedDomains,
 } from '@trapezoid/service';
@@ -13,11 +14,10 @@ import {
   SipSyntaxError,
   type SipUri,
   type Uri,
-  unescapePart,
 } from '@trapezoid/sip';
 import { routeFromText } from './forward-request.js';
 import { phonesOf } from './phones-of.js';
-import type { Located, LocatedBinding, LocationService } from './ports.js';
+import type { LocatedBinding, LocationService } from './ports.js';
 import { requestUriOf } from './preprocess-route.js';
 import type { ProxyDomain } from './proxy-domain.js';
 import type { Rejection } from './rejection.js';
@@ -56,7 +56,9 @@ export async function determineTargets(request: SipRequest, knowledge: TargetKno
   const sought = await whoIs(uri, domain, knowledge);
   if (sought === undefined) return rejected({ kind: 'not-found' });
   const { addressOfRecord, instance } = sought;
-  const { subscriber, bindings } = await bindingsOf(addressOfRecord, uri, domain, location);
+  const { subscriber, bindings } = await locateWithGroups(addressOfRecord, uri, domain, (name) =>
+    location.lookup(name),
+  );
   // Inside a dialog the way is that of its Route, and no binding's.
   const ownWay = instance === undefined || !request.has(Route);
   const known = phonesOf(
@@ -68,24 +70,6 @@ export async function determineTargets(request: SipRequest, knowledge: TargetKno
   if (uri.scheme === 'sips' && known.some((phone) => phone.length > 0))
     return rejected({ kind: 'sips-not-allowed', agent: domain.name });
   return rejected(subscriber ? { kind: 'temporarily-unavailable' } : { kind: 'not-found' });
-}
-
-/** Those of an address-of-record; of a ring group those of all its members. */
-async function bindingsOf(
-  addressOfRecord: string,
-  uri: SipUri,
-  { groups }: ProxyDomain,
-  location: LocationService,
-): Promise<Located> {
-  const members = groups?.get(unescapePart(uri.user ?? ''));
-  if (members === undefined || isGruu(uri)) return location.lookup(addressOfRecord);
-  const all = await Promise.all(
-    members.map(async (member) => {
-      const { bindings } = await location.lookup(member.addressOfRecord);
-      return bindings.map((binding) => ({ ...binding, q: (binding.q ?? 1) * member.q }));
-    }),
-  );
-  return { subscriber: true, bindings: all.flat() };
 }
 
 /** Whose bindings are looked up; of a GRUU those of one instance alone. */

@@ -15,6 +15,7 @@ import {
 } from '@trapezoid/sip';
 import { routeTo } from './forward-request.js';
 import { pathSubject, type RouteTokens } from './route-token.js';
+import { isSecure } from './secure-targets.js';
 
 export interface RegisterPathsPorts {
   readonly transport: Pick<TransportLayer, 'ownAddress'>;
@@ -45,7 +46,7 @@ export class RegisterPaths {
     const outbound = isFirstHop(request) && asksForFlow(request);
     const noted = withSource(request, flow);
     if (flow.connection === undefined && !outbound) return { request: noted, outbound };
-    const path = this.pathFor(flow, outbound);
+    const path = this.pathFor(flow, outbound, request.uri.scheme === 'sips' && isSecure(flow.protocol));
     const name = flow.connection === undefined ? undefined : edgeFlow(path);
     if (flow.connection !== undefined && name !== undefined) this.flows.set(flow.connection, name);
     return { request: noted.withFirst(Path, path), outbound };
@@ -58,11 +59,13 @@ export class RegisterPaths {
     this.ports.endFlow(name);
   }
 
-  private pathFor(flow: Flow, outbound: boolean): NameAddress {
+  /** @param secure a registrar binds a `sips:` contact only behind such a Path (RFC 5630 §5.2). */
+  private pathFor(flow: Flow, outbound: boolean, secure: boolean): NameAddress {
     const { protocol, remote } = flow;
     const { transport, tokens } = this.ports;
     const address = transport.ownAddress(protocol, remote.host);
-    const route = routeTo({ protocol, address }, tokens.make(pathSubject, { flow: flowTarget(flow) }));
+    const token = tokens.make(pathSubject, { flow: flowTarget(flow) });
+    const route = routeTo({ protocol, address }, token, secure ? 'sips' : 'sip');
     if (!outbound || !isSipUri(route.uri)) return route;
     return { ...route, uri: { ...route.uri, parameters: route.uri.parameters.with('ob') } };
   }

@@ -25,7 +25,7 @@ import { RequestTargets, type TargetPorts } from './request-targets.js';
 import { comesBack } from './spiral.js';
 import { preprocessStrictly } from './strict-routing.js';
 import type { RequestTarget } from './target.js';
-import { hasPassed, targetThrough } from './through-b2bua.js';
+import { markIn, targetThrough } from './through-b2bua.js';
 import { assertIdentity } from './trust/assert-identity.js';
 import { unprovidedPrivacy } from './trust/privacy.js';
 import type { Sender } from './trust/sender.js';
@@ -81,6 +81,7 @@ export class RequestSteps {
     }
     const through = this.throughB2bua(entered.request, request);
     if (through !== undefined) {
+      if ('kind' in through) return reject(through);
       return {
         kind: 'forward',
         request: entered.request,
@@ -172,13 +173,19 @@ export class RequestSteps {
   /** The B2BUA may say that others call, in what it sends after it has had the call. */
   private isOfB2bua(received: SipRequest, username: string): boolean {
     const { b2bua } = this.ports;
-    return b2bua?.account === username && hasPassed(b2bua, received, this.own);
+    return b2bua?.account === username && markIn(received, b2bua, this.own) === 'good';
   }
 
-  private throughB2bua(request: SipRequest, received: SipRequest): RequestTarget | undefined {
+  /** An INVITE that the B2BUA has not had goes there; one that only says that it was there goes nowhere. */
+  private throughB2bua(request: SipRequest, received: SipRequest): RequestTarget | Rejection | undefined {
     const { b2bua, domains } = this.ports;
-    if (b2bua === undefined || hasPassed(b2bua, received, this.own)) return undefined;
-    return recipientDomain(request, domains) === undefined ? undefined : targetThrough(b2bua, request);
+    if (b2bua === undefined || recipientDomain(request, domains) === undefined) return undefined;
+    const target = targetThrough(b2bua, request);
+    const mark = target === undefined ? 'none' : markIn(received, b2bua, this.own);
+    if (mark === 'forged') {
+      return { kind: 'forbidden', reason: `it says that ${b2bua.name} has had it, and does not prove it` };
+    }
+    return mark === 'good' ? undefined : target;
   }
 
   private toRegistrar(request: SipRequest): RequestTarget {

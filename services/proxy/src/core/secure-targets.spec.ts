@@ -64,6 +64,18 @@ describe('a sips: Request-URI at the proxy (RFC 3261 §26.2.2, RFC 5630 §5.3)',
     expect(secure.methods).toEqual(['INVITE', 'MESSAGE', 'OPTIONS']);
   });
 
+  it('of a REGISTER is one of this proxy’s Path too: a registrar binds a sips contact behind no other (RFC 5630 §5.2)', async () => {
+    const registrar = await bench.phone('10.0.0.2');
+    const path = () => registrar.latest('REGISTER').request.text('Path');
+    await send('sips:lab.test', { To: '<sips:bob@lab.test>' }, 'REGISTER');
+    expect(path()).toMatch(/^<sips:[\w.-]+@10\.0\.0\.1:5061;lr>$/);
+    const binding = { contact: 'sips:alice@10.0.1.1:5060', path: [path()?.slice(1, -1) ?? ''] };
+    bench.bind('bob', binding);
+    secure.send('INVITE', 'sips:bob@lab.test', { Contact: '<sips:ivy@10.0.1.2:5060>' });
+    await bench.pass();
+    expect(caller.methods).toEqual(['INVITE']);
+  });
+
   it('leaves over TLS by a Route of its sender that says sip: (RFC 3261 §16.6 step 7)', async () => {
     await send('sips:ivy@far.test', { ...alice, Route: '<sip:10.0.1.2:5060;lr>' });
     expectOnlySecure('sips:ivy@far.test');

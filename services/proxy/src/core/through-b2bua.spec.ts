@@ -1,12 +1,17 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { parseUri, type SipUri } from '@trapezoid/sip';
+import { markOf } from '@trapezoid/service';
+import { parseUri, type Secrets, type SipUri } from '@trapezoid/sip';
 import { credentialsOf, type Endpoint, ProxyBench, proxyHost, requestOf } from '../proxy.fixture.js';
 import { targetThrough } from './through-b2bua.js';
 
 const uri = parseUri('sip:10.0.0.3:5060') as SipUri;
-const b2bua = { name: 'b2bua', uri, account: 'b2bua' };
-/** What the B2BUA sends says so; anybody else can write this too. */
-const passed = { Route: `<sip:b2bua@${proxyHost}:5060;lr>` };
+const keys = () => ['the key of b2bua'] as const;
+const b2bua = { name: 'b2bua', keys, uri, account: 'b2bua' };
+const routeBy = (user: string) => ({ Route: `<sip:${user}@${proxyHost}:5060;lr>` });
+const signed = (callId = 'call-1', by: Secrets = keys) =>
+  markOf('b2bua', requestOf('INVITE', 'sip:bob@lab.test', { 'Call-ID': callId }), by);
+/** By what the B2BUA sends it proves that it has had the request. */
+const passed = routeBy(signed());
 const withAccount = (user: string) => ({ 'Proxy-Authorization': credentialsOf(user) });
 const fromAlice = { From: '<sip:alice@lab.test>;tag=1' };
 
@@ -79,6 +84,33 @@ describe('a proxy whose calls go through a B2BUA', () => {
     expect(bob.methods).toEqual([]);
   });
 
+  it.each([
+    ['its name alone', 'b2bua'],
+    ['another key', signed('call-1', () => ['a guess'])],
+    ['the mark of another call', signed('call-2')],
+    ['a mark that is cut short', signed().slice(0, -4)],
+    ['nothing after the name', 'b2bua.'],
+  ])('refuses who says by %s that it has had the call, with 403', async (_what, user) => {
+    await send(caller, 'INVITE', routeBy(user));
+    expect(caller.statusCodes).toEqual([403]);
+    expect([...bob.methods, ...back.methods]).toEqual([]);
+    expect(bench.decisions.at(-1)).toMatchObject({
+      decision: 'answer',
+      section: 'RFC 3261 §16.3 step 6',
+      reason: 'it says that b2bua has had it, and does not prove it',
+    });
+  });
+
+  it('goes on to take what was signed before the key was known to all', async () => {
+    const both = await ProxyBench.start({ b2bua: { ...b2bua, keys: () => ['new', ...keys()] } });
+    const again = await both.phone('10.0.0.3');
+    const phone = await both.phone('10.0.1.2');
+    both.bind('bob', phone.contact);
+    again.send('INVITE', 'sip:bob@lab.test', passed);
+    await both.pass();
+    expect(phone.methods).toEqual(['INVITE']);
+  });
+
   describe('in the name of one of its users (RFC 3261 §16.3 step 6)', () => {
     it.each([
       ['that it has been there', passed],
@@ -97,7 +129,8 @@ describe('a proxy whose calls go through a B2BUA', () => {
 
     it.each([
       ['the B2BUA’s account in what has not been there', 'b2bua', {}],
-      ['another account in what says that it has been there', 'mallory', passed],
+      ['another account in what has been there', 'mallory', passed],
+      ['the B2BUA’s account in what only says that it has been there', 'b2bua', routeBy('b2bua')],
       ['another account in what has not been there', 'mallory', {}],
     ])('refuses %s with 403', async (_what, user, claim) => {
       await send(caller, 'INVITE', { ...fromAlice, ...claim, ...withAccount(user) });
@@ -106,7 +139,7 @@ describe('a proxy whose calls go through a B2BUA', () => {
     });
 
     it('lets no account say so where the B2BUA has none', async () => {
-      const strict = await ProxyBench.start({ b2bua: { name: 'b2bua', uri } });
+      const strict = await ProxyBench.start({ b2bua: { name: 'b2bua', keys, uri } });
       const stranger = await strict.phone('10.0.1.1');
       const phone = await strict.phone('10.0.1.2');
       strict.bind('bob', phone.contact);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Binding } from '@trapezoid/contracts';
 import { ServedDomains } from '@trapezoid/service';
-import { printUri, type SipUri } from '@trapezoid/sip';
+import { parseUri, printUri, type SipUri } from '@trapezoid/sip';
 import { bindingOf, requestOf, rulesOf } from '../redirect.fixture.js';
 import { redirect } from './redirect.js';
 
@@ -181,6 +181,47 @@ describe('redirecting a SIPS URI (RFC 5630 §5.4)', () => {
     expect(await outcomeOf('sip:bob@lab.test', { bindings })).toMatchObject({
       contacts: ['sip:bob@10.0.1.1;1;60', 'tel:+49123;0.2;60', 'sips:bob@10.0.1.2;0.1;60'],
     });
+  });
+});
+
+describe('redirecting a ring group', () => {
+  const members = [
+    { addressOfRecord: 'sip:bob@lab.test', q: 0.5 },
+    { addressOfRecord: 'sip:carol@lab.test', q: 1 },
+  ];
+  const grouped = new ServedDomains(
+    [{ name: 'lab.test', aliases: ['pbx.test'], groups: new Map([['sales', members]]) }],
+    () => false,
+  );
+  const redirected = async (uri: string, located: Readonly<Record<string, readonly Binding[]>>) =>
+    redirect(requestOf('INVITE', uri), {
+      domains: grouped,
+      rules: [],
+      isOwn,
+      now: () => now,
+      location: {
+        lookup: async (name) => ({ subscriber: true, bindings: [...(located[name] ?? [])] }),
+        findGruu: async () => ({ kind: 'unknown' }),
+      },
+    });
+
+  it('names the phones of all its members, those of the preferred member first (RFC 3261 §16.5, §8.3)', async () => {
+    const outcome = await redirected('sip:s%61les@pbx.test', {
+      'sip:bob@lab.test': [bound('sip:bob@10.0.1.1', 0.8), bound('sip:bob@10.0.1.2')],
+      'sip:carol@lab.test': [bound('sip:carol@10.0.1.3', 0.9)],
+    });
+    expect(outcome).toMatchObject({
+      statusCode: 302,
+      alternatives: [
+        { uri: parseUri('sip:carol@10.0.1.3'), q: 0.9, expires: 60 },
+        { uri: parseUri('sip:bob@10.0.1.2'), q: 0.5 },
+        { uri: parseUri('sip:bob@10.0.1.1'), q: 0.4 },
+      ],
+    });
+  });
+
+  it('is 480 while none of its members has a phone', async () => {
+    expect(await redirected('sip:sales@lab.test', {})).toEqual({ kind: 'temporarily-unavailable' });
   });
 });
 

@@ -5,10 +5,11 @@ import {
   chooseAlternatives,
   fillIn,
   findRule,
+  type GroupedDomain,
   isGruu,
   isInstance,
+  locateWithGroups,
   missingPart,
-  type NamedDomain,
   type Proposal,
   readUri,
   resolveGruu,
@@ -47,7 +48,7 @@ export interface LocationService {
 
 /** What a redirect server knows. */
 export interface RedirectKnowledge {
-  readonly domains: ServedDomains<NamedDomain>;
+  readonly domains: ServedDomains<GroupedDomain>;
   readonly rules: readonly RedirectRule[];
   /** Absent in a network without one: the rules are all there is. */
   readonly location?: LocationService;
@@ -104,7 +105,12 @@ async function lookUp(uri: SipUri, knowledge: RedirectKnowledge): Promise<Redire
   const { location, isOwn, now } = knowledge;
   const sought = location === undefined ? undefined : await whoIs(uri, knowledge, location);
   if (location === undefined || sought === undefined) return { kind: 'not-found' };
-  const { subscriber, bindings } = await location.lookup(sought.addressOfRecord);
+  const { subscriber, bindings } = await locateWithGroups(
+    sought.addressOfRecord,
+    uri,
+    sought.domain,
+    (name) => location.lookup(name),
+  );
   const at = now();
   const proposals = bindings
     .filter(({ expiresAt }) => expiresAt > at)
@@ -120,6 +126,7 @@ async function lookUp(uri: SipUri, knowledge: RedirectKnowledge): Promise<Redire
 
 /** Whose bindings are looked up; of a GRUU those of one instance alone. */
 interface Sought {
+  readonly domain: GroupedDomain;
   readonly addressOfRecord: string;
   readonly instance?: string;
 }
@@ -133,10 +140,14 @@ async function whoIs(
   { domains }: RedirectKnowledge,
   location: LocationService,
 ): Promise<Sought | undefined> {
-  if (isGruu(uri)) return resolveGruu(uri, domains, (user) => location.findGruu(user));
   const domain = domains.domainOf(uri);
-  const addressOfRecord = domain === undefined ? undefined : domains.addressOfRecord(uri, domain);
-  return addressOfRecord === undefined ? undefined : { addressOfRecord };
+  if (domain === undefined) return undefined;
+  if (isGruu(uri)) {
+    const found = await resolveGruu(uri, domains, (user) => location.findGruu(user));
+    return found === undefined ? undefined : { ...found, domain };
+  }
+  const addressOfRecord = domains.addressOfRecord(uri, domain);
+  return addressOfRecord === undefined ? undefined : { addressOfRecord, domain };
 }
 
 function offer(

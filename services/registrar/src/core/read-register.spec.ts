@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { parseUri } from '@trapezoid/sip';
 import { registerWith } from '../register.fixture.js';
 import { readRegister } from './read-register.js';
 
@@ -112,6 +113,42 @@ describe('Contact: * (RFC 3261 §10.3 step 6)', () => {
     [['Contact: *', 'Contact: *', 'Expires: 0']],
   ])('is malformed as %j', (fields) => {
     expect(read(...fields)).toMatchObject({ kind: 'malformed' });
+  });
+});
+
+describe('a sips contact (RFC 5630 §5.2)', () => {
+  const contact = 'Contact: <sips:a@192.0.2.7>';
+  const readFor = (uri: string, ...fields: string[]) =>
+    readRegister(registerWith(...fields).withUri(parseUri(uri)), 'sip:alice@lab.test', rules);
+
+  it('is bound where the Request-URI and every Path are sips', () => {
+    const outcome = readFor('sips:lab.test', contact, 'Path: <sips:one.example;lr>, <sips:two.example;lr>');
+    expect(outcome.kind).toBe('read');
+    expect(readFor('sips:lab.test', contact).kind).toBe('read');
+  });
+
+  it.each([
+    ['in a REGISTER for a sip URI', 'sip:lab.test', [contact], /for a sip URI/],
+    ['beside a sip contact too', 'sip:lab.test', [contact, 'Contact: <sip:a@192.0.2.7>'], /for a sip URI/],
+    ['behind a sip Path', 'sips:lab.test', [contact, 'Path: <sip:one.example;lr>'], /Path that is not sips/],
+    [
+      'behind one sip Path of several',
+      'sips:lab.test',
+      [contact, 'Path: <sips:one.example;lr>, <sip:two.example;lr>'],
+      /Path that is not sips/,
+    ],
+  ])('is refused with 400 %s', (_what, uri, fields, reason) => {
+    expect(readFor(uri, ...fields)).toMatchObject({
+      kind: 'malformed',
+      reason: expect.stringMatching(reason),
+    });
+  });
+
+  it('can be taken back by any REGISTER, and a sip contact may be behind any Path', () => {
+    expect(readFor('sip:lab.test', `${contact};expires=0`).kind).toBe('read');
+    expect(readFor('sips:lab.test', 'Contact: <sip:a@192.0.2.7>', 'Path: <sip:one.example;lr>').kind).toBe(
+      'read',
+    );
   });
 });
 

@@ -105,5 +105,15 @@ function refusalToBind(
   // Deviation: RFC 3327 §5.3 recommends 420, which says that it is the registrar who does not know Path.
   if (pathSupport === 'required' && request.has(Path) && !supports(request, 'path'))
     return { kind: 'extension-required', extension: 'path' };
-  return undefined;
+  return insecurityOf(request, bound);
+}
+
+/** A `sips:` contact is bound only where all on the way to it is `sips:` too (RFC 5630 §5.2). */
+function insecurityOf(request: SipRequest, bound: readonly NameAddress[]): RegisterRefusal | undefined {
+  if (bound.every(({ uri }) => uri.scheme !== 'sips')) return undefined;
+  if (request.uri.scheme !== 'sips')
+    return { kind: 'malformed', reason: 'a sips contact in a REGISTER for a sip URI' };
+  return request.headers(Path).every(({ uri }) => uri.scheme === 'sips')
+    ? undefined
+    : { kind: 'malformed', reason: 'a sips contact behind a Path that is not sips' };
 }
