@@ -125,6 +125,38 @@ describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) =>
     60_000,
   );
 
+  it.each(['caller', 'called one'] as const)(
+    'let the %s hold the call and take it back, by re-INVITE through the proxy (RFC 3264 §8.4)',
+    async (who) => {
+      const caller = await register('phone1');
+      const callee = await register('phone2', { protocol: 'TCP' });
+      caller.dial('sip:phone2@lab.test');
+      await caller.waitFor('CALL_ESTABLISHED');
+      await callee.waitFor('CALL_ESTABLISHED');
+      const [holding, held] = who === 'caller' ? [caller, callee] : [callee, caller];
+      /** The description in the last re-INVITE that the other one has got. */
+      const told = (direction: string) =>
+        eventually(
+          async () => {
+            const invite = held.output
+              .split(/^(?=INVITE )/m)
+              .slice(1)
+              .findLast((text) => /^To: .*;tag=/m.test(text.split('\nv=0', 1)[0] ?? ''));
+            return invite?.split(/^(?:UDP|TCP) /m, 1)[0]?.includes(`a=${direction}`) || undefined;
+          },
+          10_000,
+          `the other one is told ${direction}`,
+        );
+      holding.hold();
+      await told('sendonly');
+      holding.resume();
+      await told('sendrecv');
+      caller.hangUp();
+      await callee.waitFor('CALL_CLOSED');
+    },
+    60_000,
+  );
+
   it.each(['UDP', 'TCP'] as const)(
     'over %s: of two phones of one account both ring, and the one that does not answer is cancelled (RFC 3261 §16.7)',
     async (protocol) => {

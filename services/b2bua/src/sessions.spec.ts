@@ -1,5 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
-import { type CallOptions, makeResponse, Reason, SessionExpires, type SipRequest } from '@trapezoid/sip';
+import {
+  type CallOptions,
+  makeResponse,
+  Reason,
+  SessionExpires,
+  type SipRequest,
+  type SipResponse,
+} from '@trapezoid/sip';
 import { B2buaBench, type BenchOptions, sdp } from './b2bua.fixture.js';
 
 /** A call that stands. */
@@ -271,6 +278,29 @@ describe('what one side of a B2BUA learns of the other (RFC 7092)', () => {
       undefined,
       'b2bua',
     ]);
+  });
+
+  const extra = (request: SipRequest): SipRequest =>
+    request.withText('X-Anything', request.method).withText('User-Agent', 'secret phone 1.0');
+  const extras = (request: SipRequest | SipResponse) =>
+    ['X-Anything', 'User-Agent'].map((name) => request.text(name));
+
+  it.each(['INVITE', 'UPDATE'] as const)('passes headers of a change by %s too', async (by) => {
+    const { bench, call } = await talking();
+    expect(await settled(bench, call.reoffer(held, { by, amend: extra }))).toBe('agreed');
+    expect(extras(bench.last('b2bua', 'bob', by))).toEqual([by, 'Trapezoid B2BUA']);
+  });
+
+  it('passes headers of a BYE too, from either side, and drops what the lab file drops', async () => {
+    for (const by of ['alice', 'bob'] as const) {
+      const { bench, call } = await talking({ b2bua: 'headers: { drop: [X-Secret] }' });
+      const ending = by === 'alice' ? call : bench.bob.lastCall;
+      ending.hangUp({ amend: (bye) => extra(bye).withText('X-Secret', 'word') });
+      await bench.pass();
+      const bye = bench.last('b2bua', by === 'alice' ? 'bob' : 'alice', 'BYE');
+      expect([...extras(bye), bye.text('X-Secret')]).toEqual(['BYE', 'Trapezoid B2BUA', undefined]);
+      await bench.expectNothingLeft();
+    }
   });
 
   it.each([

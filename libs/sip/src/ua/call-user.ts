@@ -47,6 +47,19 @@ export interface OfferRefusal {
 /** A body at once or later; undefined where there is none to give. */
 export type Reply = SessionBody | OfferRefusal | undefined | Promise<SessionBody | OfferRefusal | undefined>;
 
+/** Adds to a request what its user wants in it. */
+export type AmendRequest = (request: SipRequest) => SipRequest;
+
+/** How a change of the session is asked for. */
+export interface ChangeOptions {
+  /** Default: INVITE, in an early dialog UPDATE. */
+  readonly by?: 'INVITE' | 'UPDATE' | undefined;
+  /** A 491, or a refusal with Retry-After, is told and not tried again: whoever asked for the change tries again. */
+  readonly once?: boolean;
+  /** The whole request with what else belongs into it. */
+  readonly amend?: AmendRequest | undefined;
+}
+
 /** What became of a change of the session. */
 export type ChangeOutcome =
   | { readonly kind: 'agreed'; readonly response: SipResponse }

@@ -5,7 +5,15 @@ import type { ReasonValue } from '../message/headers/reason.js';
 import type { SipRequest } from '../message/request.js';
 import { SipResponse } from '../message/response.js';
 import type { CallOwner } from './call-owner.js';
-import type { CallEnd, CallUser, ChangeOutcome, ReceivedDescription, SessionBody } from './call-user.js';
+import type {
+  AmendRequest,
+  CallEnd,
+  CallUser,
+  ChangeOptions,
+  ChangeOutcome,
+  ReceivedDescription,
+  SessionBody,
+} from './call-user.js';
 import type { CallEvents } from './face/call-events.js';
 import { CallFailed } from './face/failures.js';
 import { ObservedUser } from './face/observed-user.js';
@@ -19,13 +27,8 @@ import { type TransferOptions, type TransferTarget, transferCall } from './trans
 export interface HangUpOptions {
   /** What the BYE, or the CANCEL, says of the cause. RFC 3326 */
   readonly reasons?: readonly ReasonValue[];
-}
-
-export interface ReofferOptions {
-  /** Default: INVITE, in an early dialog UPDATE. */
-  readonly by?: 'INVITE' | 'UPDATE';
-  /** A 491, or a refusal with Retry-After, is told and not tried again: whoever asked for the change tries again. */
-  readonly once?: boolean;
+  /** The whole BYE with what else belongs into it. */
+  readonly amend?: AmendRequest;
 }
 
 /** Milliseconds that are waited where nobody says how long. */
@@ -131,9 +134,9 @@ export abstract class Call {
    * for its turn, and is tried again after a 491. By re-INVITE; in an early dialog by UPDATE, where the far end takes it.
    * RFC 3261 §14.1, RFC 3311 §5.1
    */
-  reoffer(offer?: SessionBody, { by, once = false }: ReofferOptions = {}): Promise<ChangeOutcome> {
+  reoffer(offer?: SessionBody, options?: ChangeOptions): Promise<ChangeOutcome> {
     const { session } = this;
-    return session === undefined ? abandoned : session.changes.offer(offer, by, once);
+    return session === undefined ? abandoned : session.changes.offer(offer, options);
   }
 
   /** Refreshes dialog and session: by UPDATE where the far end takes it, else by a re-INVITE. RFC 4028 §7.4 */

@@ -131,7 +131,7 @@ export class IncomingCall extends Call implements ReceivedInvite {
       this.hangUpOnAck = options;
       return;
     }
-    this.session.bye(options.reasons);
+    this.session.bye(options.reasons, options.amend);
     this.session.end({ kind: 'hung up', by: 'local' });
   }
 

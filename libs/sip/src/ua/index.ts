@@ -2,9 +2,11 @@ export type { Availability } from './answer-options.js';
 export { Call, defaultWaits, type HangUpOptions } from './call.js';
 export type { CallOptions } from './call-options.js';
 export type {
+  AmendRequest,
   AmendResponse,
   CallEnd,
   CallUser,
+  ChangeOptions,
   ChangeOutcome,
   DescriptionPlace,
   OfferRefusal,

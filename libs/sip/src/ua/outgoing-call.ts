@@ -94,10 +94,10 @@ export class OutgoingCall extends Call {
     }
   }
 
-  hangUp({ reasons = [] }: HangUpOptions = {}): void {
+  hangUp({ reasons = [], amend }: HangUpOptions = {}): void {
     if (this.finished) return;
     if (this.chosen === undefined) return this.cancel(reasons);
-    this.chosen.bye(reasons);
+    this.chosen.bye(reasons, amend);
     this.chosen.end({ kind: 'hung up', by: 'local' });
   }
 

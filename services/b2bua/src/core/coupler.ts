@@ -11,7 +11,7 @@ import {
   Require,
   type ServerTransaction,
   type SessionBody,
-  type SipRequest,
+  SipRequest,
   type SipResponse,
   sipReason,
   To,
@@ -69,17 +69,21 @@ export class Coupler {
     };
   }
 
-  /** What one of our own offers to a leg came to. `by`: how the other side made its change. */
+  /** What one of our own offers to a leg came to. `asked`: the request of the other side that it follows. */
   async change(
     leg: Leg,
     offer: SessionBody | undefined,
-    by?: 'INVITE' | 'UPDATE',
+    asked?: SipRequest,
   ): Promise<{ readonly answer: SessionBody | OfferRefusal | undefined; readonly response?: SipResponse }> {
     const { call } = leg;
     if (call === undefined || call.finished) return { answer: { refuse: 481 } };
     leg.take();
     const shown = offer === undefined ? undefined : leg.shown(offer);
-    const outcome = await call.reoffer(shown, { once: true, ...(by === undefined ? {} : { by }) });
+    const outcome = await call.reoffer(shown, {
+      once: true,
+      by: asked === undefined || asked.method === 'INVITE' ? undefined : 'UPDATE',
+      amend: asked === undefined ? undefined : this.withHeadersOf(asked),
+    });
     if (outcome.kind === 'agreed') return { answer: leg.take(), response: outcome.response };
     return { answer: { refuse: this.refusalOf(outcome, leg) } };
   }
@@ -145,7 +149,7 @@ export class Coupler {
         return shownTo(leg, answer);
       }
       case 'offer':
-        return this.pass(leg, peer, offer, inResponse ? undefined : 'UPDATE');
+        return this.pass(leg, peer, offer);
       default:
         return { refuse: action === 'refuse with 491' ? 491 : 481 };
     }
@@ -175,12 +179,13 @@ export class Coupler {
   private async pass(
     leg: Leg,
     peer: Leg,
-    offer: SessionBody,
-    by: 'UPDATE' | undefined,
+    offer: ReceivedDescription,
   ): Promise<SessionBody | OfferRefusal | undefined> {
     leg.change = {};
     try {
-      const { answer } = await this.change(peer, offer, by);
+      const { message } = offer;
+      const asked = message instanceof SipRequest ? message : undefined;
+      const { answer } = await this.change(peer, offer, asked);
       return answer === undefined || 'refuse' in answer ? answer : leg.shown(answer);
     } finally {
       leg.change = undefined;
@@ -194,7 +199,7 @@ export class Coupler {
       return reinvite.reject(action === 'refuse with 491' ? 491 : 481);
     leg.change = reinvite.offer === undefined ? { asks: reinvite } : {};
     try {
-      const { answer, response } = await this.change(peer, reinvite.offer);
+      const { answer, response } = await this.change(peer, reinvite.offer, reinvite.invite);
       if (!reinvite.waiting) return;
       if (answer !== undefined && 'refuse' in answer) return reinvite.reject(answer.refuse);
       // One that asked for an offer has got its 200 with it before.
@@ -228,7 +233,9 @@ export class Coupler {
         break;
       case 'cancel':
       case 'hang up':
-        peer?.call?.hangUp({ reasons });
+        peer?.call?.hangUp(
+          message instanceof SipRequest ? { reasons, amend: this.withHeadersOf(message) } : { reasons },
+        );
         break;
     }
   }
@@ -243,8 +250,9 @@ export class Coupler {
     );
   }
 
-  private withHeadersOf(from: SipResponse) {
-    return (response: SipResponse): SipResponse => this.ports.headers.pass(from, response);
+  private withHeadersOf(from: SipRequest | SipResponse) {
+    return <Message extends SipRequest | SipResponse>(message: Message): Message =>
+      this.ports.headers.pass(from, message);
   }
 }
 

@@ -1,7 +1,7 @@
 import { Contact } from '../../message/headers/contact.js';
 import { RecvInfo } from '../../message/headers/recv-info.js';
 import type { SipResponse } from '../../message/response.js';
-import type { SessionBody } from '../call-user.js';
+import type { AmendRequest, SessionBody } from '../call-user.js';
 import { InviteClient } from './invite-client.js';
 import { secondFinal } from './second-final.js';
 import type { SessionCore } from './session-core.js';
@@ -14,7 +14,7 @@ import { sipReason } from './sip-reason.js';
  */
 export function sendReinvite(
   session: SessionCore,
-  offer: SessionBody | undefined,
+  { offer, amend }: { readonly offer: SessionBody | undefined; readonly amend: AmendRequest },
   onFinal: (response: SipResponse, local: boolean) => void,
 ): void {
   const { dialog, ua, exchange } = session;
@@ -24,9 +24,9 @@ export function sendReinvite(
   const { request, nextHop } = dialog.makeRequest('INVITE');
   const own = ua.withInviteHeaders(request).withAll(Contact, [session.contact]);
   const described = offer === undefined ? own : own.withBody(offer.contentType, offer.content);
-  const invite = session.timer.ask(
-    ua.infoPackages === undefined ? described : described.withText(RecvInfo.name, ua.infoPackages.join(', ')),
-  );
+  const informed =
+    ua.infoPackages === undefined ? described : described.withText(RecvInfo.name, ua.infoPackages.join(', '));
+  const invite = amend(session.timer.ask(informed));
   const client = new InviteClient(session, {
     onUnacceptable: () => pending.cancel([sipReason(488, 'Not Acceptable Here')]),
     onAcknowledged: (response, sent, wanted) => {
@@ -55,7 +55,7 @@ export function sendReinvite(
         exchange.refuse('receive', 'INVITE');
         const again = session.rollBack(before) ? before.local : undefined;
         onFinal(response, local);
-        if (again !== undefined) void session.changes.offer(again, undefined);
+        if (again !== undefined) void session.changes.offer(again);
       },
     },
     () => dialog.nextSequence(),

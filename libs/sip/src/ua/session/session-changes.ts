@@ -4,7 +4,7 @@ import { RetryAfter } from '../../message/headers/retry-after.js';
 import type { SipRequest } from '../../message/request.js';
 import type { SipResponse } from '../../message/response.js';
 import type { TimerHandle } from '../../ports/clock.js';
-import type { ChangeOutcome, SessionBody } from '../call-user.js';
+import type { AmendRequest, ChangeOptions, ChangeOutcome, SessionBody } from '../call-user.js';
 import { glareDelay } from './glare.js';
 import { sendReinvite } from './send-reinvite.js';
 import type { SessionCore } from './session-core.js';
@@ -18,8 +18,11 @@ export interface Change {
   attempts: number;
   /** It is not tried again after a 491 or a Retry-After. */
   readonly once: boolean;
+  readonly amend: AmendRequest;
   readonly settle: (outcome: ChangeOutcome) => void;
 }
+
+const asItIs: AmendRequest = (request) => request;
 
 /** So often a change is tried again: the far end's own may take its 64*T1 to get through, with a 491 a second from it. */
 const maximumAttempts = 64;
@@ -40,13 +43,9 @@ export class SessionChanges {
   constructor(private readonly session: SessionCore) {}
 
   /** Offers a session description; without one the far end is asked for its offer, by a re-INVITE. */
-  offer(
-    offer: SessionBody | undefined,
-    method: 'INVITE' | 'UPDATE' | undefined,
-    once = false,
-  ): Promise<ChangeOutcome> {
+  offer(offer: SessionBody | undefined, options: ChangeOptions = {}): Promise<ChangeOutcome> {
     const early = !this.session.confirmed;
-    return this.enqueue(offer, method ?? (early ? 'UPDATE' : 'INVITE'), once);
+    return this.enqueue(offer, options.by ?? (early ? 'UPDATE' : 'INVITE'), options);
   }
 
   /** Refreshes session and dialog: by UPDATE where the far end takes it, else by offering again what is agreed. */
@@ -66,7 +65,7 @@ export class SessionChanges {
     this.current = next;
     next.attempts++;
     if (next.method === 'UPDATE') this.sendUpdate(next);
-    else sendReinvite(this.session, next.offer, (response, local) => this.conclude(next, response, local));
+    else sendReinvite(this.session, next, (response, local) => this.conclude(next, response, local));
   }
 
   /** The session is over. */
@@ -80,14 +79,14 @@ export class SessionChanges {
   private enqueue(
     offer: SessionBody | undefined,
     method: Change['method'],
-    once = false,
+    { once = false, amend = asItIs }: ChangeOptions = {},
   ): Promise<ChangeOutcome> {
     const { session } = this;
     if (session.over || (!session.confirmed && !mayUpdateEarly(session, method))) {
       return Promise.resolve({ kind: 'abandoned' });
     }
     return new Promise((settle) => {
-      this.queue.push({ offer, method, attempts: 0, once, settle });
+      this.queue.push({ offer, method, attempts: 0, once, amend, settle });
       this.goOn();
     });
   }
@@ -103,14 +102,14 @@ export class SessionChanges {
 
   private sendUpdate(change: Change): void {
     const { session } = this;
-    const { offer } = change;
+    const { offer, amend } = change;
     let sent: SipRequest | undefined;
     session.exchange.send('UPDATE', offer);
     session.request(
       'UPDATE',
       (request) => {
         const bare = session.timer.ask(request.withAll(Contact, [session.contact]));
-        sent = offer === undefined ? bare : bare.withBody(offer.contentType, offer.content);
+        sent = amend(offer === undefined ? bare : bare.withBody(offer.contentType, offer.content));
         return sent;
       },
       (response, local) => {

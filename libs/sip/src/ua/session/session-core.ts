@@ -24,7 +24,7 @@ export interface SessionCore {
   readonly peer: PeerCapabilities;
   readonly timer: SessionClock;
   /** Offers a session description once it is time to. */
-  readonly changes: { offer(offer: SessionBody | undefined, method: undefined): Promise<ChangeOutcome> };
+  readonly changes: { offer(offer: SessionBody | undefined): Promise<ChangeOutcome> };
   /** A 2xx has been sent or received. */
   confirmed: boolean;
   readonly over: boolean;

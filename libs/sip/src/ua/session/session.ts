@@ -9,7 +9,7 @@ import type { SipRequest } from '../../message/request.js';
 import type { SipResponse } from '../../message/response.js';
 import type { ServerTransaction } from '../../transaction/server-transaction.js';
 import type { CallOwner } from '../call-owner.js';
-import type { CallEnd, CallUser } from '../call-user.js';
+import type { AmendRequest, CallEnd, CallUser } from '../call-user.js';
 import type { DialogUsage } from '../dialog-usages.js';
 import { effectOfFailure } from '../failure-effect.js';
 import { retryAfterSeconds } from './glare.js';
@@ -197,7 +197,7 @@ export class Session implements SessionCore, DialogUsage {
   }
 
   /** Sends BYE; until it is answered, a BYE of the far end that crosses it gets its 200 (RFC 3261 §15.1.1, RFC 5407 §3.2.1). */
-  bye(reasons: readonly ReasonValue[] = []): void {
+  bye(reasons: readonly ReasonValue[] = [], amend: AmendRequest = (request) => request): void {
     const { dialog, ua } = this;
     // The ACK goes first (RFC 3261 §15).
     this.client?.abandon();
@@ -210,7 +210,7 @@ export class Session implements SessionCore, DialogUsage {
     const leave = () => ua.dialogs.leave(dialog, mortal);
     this.request(
       'BYE',
-      (request) => (reasons.length === 0 ? request : request.withAll(Reason, reasons)),
+      (request) => amend(reasons.length === 0 ? request : request.withAll(Reason, reasons)),
       leave,
     );
   }
