@@ -117,13 +117,20 @@ describeTier({ name: 'sipp', programs: ['sipp'] }, 'SIPp that calls SIPp through
 
   describe.each(['UDP', 'TCP'] as const)('over %s, on towards UDP', (transport) => {
     it(
-      'lets early media pass in a 183 (RFC 3261 §13.2.1)',
+      'lets headers pass, and early media in a 183 (RFC 3261 §13.2.1)',
       () =>
         play(
           transport,
-          [invite(), trying, receive(183, { headers: description }), receive(200), ack(), ...hangUp],
           [
-            receiveInvite(description),
+            invite({ Subject: 'on the roof', 'User-Agent': 'secret phone' }),
+            trying,
+            receive(183, { headers: description }),
+            receive(200),
+            ack(),
+            ...hangUp,
+          ],
+          [
+            receiveInvite({ ...description, Subject: 'on the roof', 'User-Agent': 'Trapezoid B2BUA' }),
             respond('183 Session Progress', answering, sdpBody),
             '  <pause milliseconds="200"/>',
             respond('200 OK', answering, sdpBody),

@@ -182,6 +182,34 @@ describe('a session through a B2BUA', () => {
     },
   );
 
+  it.each([0, 3, 7, 12])(
+    'is over on both sides where both hang up, %i ms from each other (RFC 5407 §3.2.1)',
+    async (milliseconds) => {
+      const { bench, call } = await talking();
+      call.hangUp();
+      await bench.pass(milliseconds);
+      bench.bob.lastCall.hangUp();
+      await bench.pass();
+      expect([bench.alice.ends.length, bench.bob.ends.length]).toEqual([1, 1]);
+      expect(bench.ladder.filter((line) => line.endsWith(' 481'))).toEqual([]);
+      await bench.expectNothingLeft();
+    },
+  );
+
+  it.each([0, 3, 7, 12])(
+    'is over on both sides where one changes it and the other hangs up %i ms later (RFC 5407 §3.2.2, §3.2.3)',
+    async (milliseconds) => {
+      const { bench, call } = await talking();
+      const change = call.reoffer(held);
+      await bench.pass(milliseconds);
+      bench.bob.lastCall.hangUp();
+      await bench.pass(5000);
+      await change;
+      expect([bench.alice.ends.length, bench.bob.ends.length]).toEqual([1, 1]);
+      await bench.expectNothingLeft();
+    },
+  );
+
   it('ends the callee’s side where the caller never acknowledges (RFC 3261 §13.3.1.4)', async () => {
     const bench = await B2buaBench.start({ bob: { onIncoming: (call) => call.accept(sdp('bob-answer')) } });
     bench.alice.call(bench.bob);
@@ -372,11 +400,17 @@ describe('requests outside a call', () => {
     expect(bench.sent('b2bua', 'bob', 'OPTIONS')).toHaveLength(1);
   });
 
-  it.each(['REGISTER', 'SUBSCRIBE', 'PUBLISH'])('takes no %s: 405', async (method) => {
+  it.each([
+    ['REGISTER', 405],
+    ['SUBSCRIBE', 405],
+    ['PUBLISH', 405],
+    ['REFER', 403],
+  ])('takes no %s: %i', async (method, statusCode) => {
     const bench = await B2buaBench.start();
     const answer = bench.alice.agent.request(method, bench.uri('sip:bob@10.0.0.2'));
     await bench.pass();
-    expect((await answer).statusCode).toBe(405);
+    expect((await answer).statusCode).toBe(statusCode);
+    expect(bench.ladder.filter((line) => line.startsWith('b2bua > bob'))).toEqual([]);
   });
 });
 

@@ -12,14 +12,22 @@ export interface OutOfDialogPorts {
   readonly rules: InviteRules;
 }
 
-/** What comes to the caller's side outside any dialog and begins none: MESSAGE and OPTIONS. */
+/** What comes to the caller's side outside any dialog and begins none: MESSAGE, OPTIONS, and a REFER that nobody takes. */
 export class OutOfDialogRequests {
   constructor(private readonly ports: OutOfDialogPorts) {}
 
   handle(): void {
     const { caller } = this.ports;
     caller.handle('MESSAGE', (transaction) => void this.relay(transaction));
+    caller.handle('REFER', (transaction) => this.refuseRefer(transaction));
     caller.handle('OPTIONS', (transaction) => this.receiveOptions(transaction));
+  }
+
+  /** Which call it means, it does not say: transfers are asked for inside them. RFC 3515 §2.4.2, RFC 5589 §6 */
+  private refuseRefer(transaction: ServerTransaction): void {
+    const toTag = this.ports.options.transactions.random.token(10);
+    const reasonPhrase = 'Forbidden: REFER is taken inside a call alone';
+    transaction.respond(makeResponse(transaction.request, 403, { toTag, reasonPhrase }));
   }
 
   /** To nobody in particular it says what it can do itself; the rest it asks the callee's side. RFC 3261 §11 */
