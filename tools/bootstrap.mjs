@@ -87,7 +87,10 @@ const commands = {
   lab: () => run([...launcher, ...args]),
   service: () => run([...launcher, 'service', ...args]),
   test: () => run([...jest, ...args]),
-  bench: () => run([join(root, `test/bench/${args[0] ?? 'parse'}.mjs`), ...args.slice(1)]),
+  bench: () => {
+    const [name, ...options] = args[0]?.startsWith('-') === false ? args : ['network', ...args];
+    run([join(root, `test/bench/${name}.mjs`), ...options]);
+  },
   build: () => undefined,
   check: () => {
     must(process.execPath, [bin('@biomejs/biome/bin/biome'), 'check', '.']);

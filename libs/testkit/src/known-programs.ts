@@ -47,6 +47,10 @@ export const knownPrograms = {
       return made !== undefined;
     },
   },
+  kamailio: {
+    files: ['kamailio'],
+    howToGet: 'Debian: apt-get install kamailio; others: https://www.kamailio.org',
+  },
   docker: {
     files: ['docker'],
     howToGet: 'a running Docker: https://docs.docker.com/engine/install',

@@ -44,6 +44,11 @@ export class NatsServerProcess {
     return `nats://${host}:${this.port}`;
   }
 
+  /** Undefined while it does not run. */
+  get pid(): number | undefined {
+    return this.program.running ? this.program.pid : undefined;
+  }
+
   /** Ends it as a crash would. Its port and its store stay for `restart`. */
   async kill(): Promise<void> {
     await this.program.kill();

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseSippStatistics, type SippStatistics } from './sipp-statistics.js';
@@ -21,6 +21,8 @@ export interface SippOptions {
   readonly rowOrder?: 'SEQUENTIAL' | 'RANDOM' | 'USER';
   /** Keep every message sent and received; costs SIPp some speed. */
   readonly traceMessages?: boolean;
+  /** Keep how long each response took of which the scenario says so (`start_rtd`, `rtd`). */
+  readonly traceResponseTimes?: boolean;
   /** More arguments, as SIPp takes them. */
   readonly arguments?: readonly string[];
 }
@@ -38,6 +40,8 @@ export interface SippResult {
   readonly errors: string;
   /** Every message, where `traceMessages` asked for them. */
   readonly messages?: string;
+  /** In milliseconds, where `traceResponseTimes` asked for them. */
+  readonly responseTimes?: readonly number[];
 }
 
 const builtInScenarios = [
@@ -82,7 +86,7 @@ export class SippWorkspace {
   }
 
   get commandArguments(): string[] {
-    const { scenario, remote, localPort, rows, traceMessages } = this.options;
+    const { scenario, remote, localPort, rows, traceMessages, traceResponseTimes } = this.options;
     const host = this.options.localHost ?? '127.0.0.1';
     const transport = `${this.options.transport === 'TCP' ? 't' : 'u'}${this.options.socketPerCall ? 'n' : '1'}`;
     return [
@@ -96,6 +100,7 @@ export class SippWorkspace {
       ...(rows === undefined ? [] : ['-inf', 'rows.csv']),
       ...['-nostdin', '-trace_err', '-error_file', 'errors.log'],
       ...['-trace_stat', '-stf', 'statistics.csv', '-fd', '1'],
+      ...(traceResponseTimes ? ['-trace_rtt', '-rtt_freq', '1'] : []),
       ...(traceMessages ? ['-trace_msg', '-message_file', 'messages.log'] : []),
       ...(this.options.arguments ?? []),
     ];
@@ -126,7 +131,15 @@ export class SippWorkspace {
       ...(this.options.traceMessages
         ? { messages: await readOrEmpty(join(this.directory, 'messages.log')) }
         : {}),
+      ...(this.options.traceResponseTimes ? { responseTimes: await this.readResponseTimes() } : {}),
     };
+  }
+
+  /** SIPp names the file itself; its rows are the date, the time that a response took, and which response. */
+  private async readResponseTimes(): Promise<number[]> {
+    const file = (await readdir(this.directory)).find((name) => name.endsWith('_rtt.csv'));
+    const [, ...rows] = file === undefined ? [] : (await readOrEmpty(join(this.directory, file))).split('\n');
+    return rows.filter((row) => row !== '').map((row) => Number(row.split(';')[1]));
   }
 
   async remove(): Promise<void> {

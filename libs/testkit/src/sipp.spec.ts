@@ -71,6 +71,14 @@ describeTier({ name: 'sipp', programs: ['sipp'] }, 'SIPp under test', () => {
     20_000,
   );
 
+  it('keeps how long each answer took', async () => {
+    const server = await startUas('UDP');
+    const remote = `${server.host}:${server.port}`;
+    const result = await runSipp({ scenario: 'uac', remote, calls: 3, rate: 100, traceResponseTimes: true });
+    expect(result.responseTimes).toHaveLength(3);
+    for (const time of result.responseTimes ?? []) expect(time).toBeGreaterThanOrEqual(0);
+  }, 20_000);
+
   it('places calls over IPv6', async () => {
     const server = await startSippServer({ scenario: 'uas', localHost: '::1' });
     servers.push(server);
