@@ -110,7 +110,7 @@ async function writeLab(accounts) {
 function launch(lab, words, environment = {}) {
   return Program.start(process.execPath, {
     arguments: [
-      ...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? []),
+      ...(process.env.BENCH_NODE_OPTIONS?.split(' ').filter(Boolean) ?? []),
       ...[...collectsGarbage, launcher, ...words, '--json', '--lab', lab.file],
       ...['--data', join(lab.directory, 'data')],
     ],

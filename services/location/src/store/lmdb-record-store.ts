@@ -8,6 +8,7 @@ import {
   type StoredRecord,
   StoreUnavailable,
 } from '../core/record-store.js';
+import type { CommitTurns } from './commit-turns.js';
 
 export interface LmdbParts {
   readonly records: Database<string, string>;
@@ -15,6 +16,8 @@ export interface LmdbParts {
   readonly revisions: Database<number, string>;
   /** Rejects while there is no room to write. */
   readonly checkRoom: () => Promise<void>;
+  /** Of all stores of the file, which share its commits. */
+  readonly turns: CommitTurns;
 }
 
 /**
@@ -97,6 +100,7 @@ export class LmdbRecordStore<Value> implements RecordStore<Value> {
   ): Promise<number | undefined> {
     try {
       await this.parts.checkRoom();
+      await this.parts.turns.wait();
       // A revision is given where it will be used, as far as can be told: each one that is not looks like a change lost.
       if (this.parts.records.getEntry(key)?.version !== expected) return undefined;
       this.#lastGiven += 1;

@@ -2,6 +2,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Database, open, type RootDatabase } from 'lmdb';
 import { type RecordForm, type RecordStore, StoreUnavailable } from '../core/record-store.js';
+import { CommitTurns } from './commit-turns.js';
 import { type FreeSpace, freeSpaceOfDisk } from './free-space.js';
 import { LmdbRecordStore } from './lmdb-record-store.js';
 
@@ -14,6 +15,7 @@ const minimumFree = 16 * 1024 ** 2;
 /** The stores of one process, in a file of this machine. */
 export class LmdbStores {
   readonly #revisions: Database<number, string>;
+  readonly #turns = new CommitTurns();
 
   private constructor(
     private readonly root: RootDatabase,
@@ -41,6 +43,7 @@ export class LmdbStores {
       return new LmdbRecordStore(form, {
         records: this.root.openDB<string, string>({ name: form.name, encoding: 'string', useVersions: true }),
         revisions: this.#revisions,
+        turns: this.#turns,
         checkRoom: () => refuseFullDisk(this.directory, this.freeSpace),
       });
     } catch (error) {
