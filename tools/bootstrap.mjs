@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { buildPage } from './build-page.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const [major, minor] = process.versions.node.split('.').map(Number);
@@ -46,22 +47,24 @@ function install() {
   writeFileSync(stamp, want);
 }
 
-/** Compiles what is stale; says so where that takes longer than a second. */
-function build() {
+/** Compiles what is stale, the console's page beside it; says so where that takes longer than a second. */
+async function build() {
+  const slow = setTimeout(() => note('building what has changed (a few seconds)'), 1000);
+  const codes = await Promise.all([compile(), buildPage(root)]);
+  clearTimeout(slow);
+  const failed = codes.find((code) => code !== 0);
+  if (failed === undefined) return;
+  note('the build failed: see the lines above');
+  process.exit(failed);
+}
+
+function compile() {
   return new Promise((resolve) => {
-    const slow = setTimeout(() => note('building what has changed (a few seconds)'), 1000);
     const compiler = spawn(process.execPath, [bin('typescript/bin/tsc'), '-b'], {
       cwd: root,
       stdio: ['inherit', 2, 2],
     });
-    compiler.on('exit', (code) => {
-      clearTimeout(slow);
-      if (code !== 0) {
-        note('the build failed: see the lines above');
-        process.exit(code ?? 1);
-      }
-      resolve();
-    });
+    compiler.on('exit', (code) => resolve(code ?? 1));
   });
 }
 
@@ -95,6 +98,7 @@ const commands = {
   check: () => {
     must(process.execPath, [bin('@biomejs/biome/bin/biome'), 'check', '.']);
     must(process.execPath, [bin('typescript/bin/tsc'), '-p', 'tsconfig.spec.json']);
+    must(process.execPath, [bin('typescript/bin/tsc'), '-p', 'services/console/page/tsconfig.json']);
     must(process.execPath, [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'libs', 'services']);
     for (const page of pages) must(process.execPath, [join(root, page), '--check']);
     note('check passed: lint, format, types, layers, generated pages');

@@ -12,6 +12,7 @@ import { ApiErrorFilter } from './http/api-error.filter.js';
 import { guardRequests } from './http/guard-requests.js';
 import { withoutCredentials } from './http/json.js';
 import { describeApi } from './http/open-api.js';
+import { servePage } from './http/page-files.js';
 import { NestLogger } from './nest-logger.js';
 import { TraceHub } from './trace/trace-hub.js';
 
@@ -38,6 +39,7 @@ export async function startConsole(context: ServiceContext<ConsolePlan>): Promis
   app.disable('x-powered-by');
   app.set('json replacer', withoutCredentials);
   app.use(guardRequests(plan.host));
+  servePage(app, context.lab);
   app.useBodyParser('json', { limit: longestBody });
   app.useGlobalFilters(new ApiErrorFilter(logger));
   describeApi(app);

@@ -1,0 +1,3 @@
+export function MapView() {
+  return <p className="empty">Not yet.</p>;
+}

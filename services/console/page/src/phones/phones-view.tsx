@@ -1,0 +1,3 @@
+export function PhonesView() {
+  return <p className="empty">Not yet.</p>;
+}

@@ -1,0 +1,3 @@
+export function RegistrationsView() {
+  return <p className="empty">Not yet.</p>;
+}

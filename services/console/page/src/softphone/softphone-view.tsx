@@ -1,0 +1,3 @@
+export function SoftphoneView() {
+  return <p className="empty">Not yet.</p>;
+}

@@ -1,0 +1,3 @@
+export function DialogsView() {
+  return <p className="empty">Not yet.</p>;
+}

@@ -1,0 +1,3 @@
+export function TransactionsView() {
+  return <p className="empty">Not yet.</p>;
+}
