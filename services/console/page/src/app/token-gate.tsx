@@ -9,7 +9,12 @@ import { Mark } from './mark.js';
 /** Shows the page, or asks for the token where the console wants one. */
 export function TokenGate({ children }: { readonly children: ReactNode }) {
   const [wanted, setWanted] = useState(false);
-  useEffect(() => whenTokenIsWanted(() => setWanted(true)), []);
+  const [ready, setReady] = useState(false);
+  useEffect(() => {
+    whenTokenIsWanted(() => setWanted(true));
+    void enterByLink().finally(() => setReady(true));
+  }, []);
+  if (!ready) return null;
   if (!wanted) return children;
   return <TokenForm onEntered={() => setWanted(false)} />;
 }
@@ -47,4 +52,13 @@ function TokenForm({ onEntered }: { readonly onEntered: () => void }) {
       </form>
     </main>
   );
+}
+
+/** The link that is shown where the console was started has the token after `#token=`; it leaves the address bar at once. */
+async function enterByLink(): Promise<void> {
+  const token = /^#token=(.+)$/.exec(window.location.hash)?.[1];
+  if (token === undefined) return;
+  window.history.replaceState(null, '', '#/map');
+  await request('POST', '/api/session', { token: decodeURIComponent(token) }).catch(() => {});
+  ask({ kind: 'start' });
 }

@@ -13,28 +13,41 @@ const scope = self as unknown as {
 const model = new FeedModel();
 let connection: Connection = 'connecting';
 let source: EventSource | undefined;
+let coming: EventSource | undefined;
 let transactions = false;
 
+/** Follows the trace; a stream that is there goes on until the new one is ready, so that no message is missed. */
 function follow(): void {
-  source?.close();
-  source = new EventSource(`/api/trace?transactions=${transactions}`);
-  const own = source;
+  const before = source;
+  const own = new EventSource(`/api/trace?transactions=${transactions}`);
+  coming?.close();
+  coming = own;
   const on = <Data>(event: string, take: (data: Data) => void) => {
-    own.addEventListener(event, (told) => take(JSON.parse((told as MessageEvent<string>).data) as Data));
+    own.addEventListener(event, (told) => {
+      if (own === source) take(JSON.parse((told as MessageEvent<string>).data) as Data);
+    });
   };
-  on('ready', () => {
+  own.addEventListener('ready', () => {
+    if (own === coming) coming = undefined;
+    if (before !== own) before?.close();
+    source = own;
     connection = 'live';
   });
   on<TracedMessage>('message', (message) => model.message(message));
   on<TracedDecision>('decision', (decision) => model.decision(decision));
   on<TracedState>('transaction', (state) => model.state(state));
   on<{ count: number }>('dropped', ({ count }) => model.drop(count));
+  on<{ count: number }>('sampled', ({ count }) => model.drop(count));
   own.onerror = () => {
+    if (own !== source && own !== coming) return;
     connection = 'lost';
     // A refusal (no token, too many followers) ends an EventSource for good: ask again in a while.
-    if (own.readyState === EventSource.CLOSED && own === source)
-      setTimeout(() => own === source && follow(), 2000);
+    if (own.readyState === EventSource.CLOSED) setTimeout(again, 2000, own);
   };
+}
+
+function again(refused: EventSource): void {
+  if (refused === source || refused === coming) follow();
 }
 
 scope.onmessage = ({ data }) => {
