@@ -21,6 +21,7 @@ import type { SessionMedia } from './face/session-media.js';
 import { TypedEvents } from './face/typed-events.js';
 import { type Wait, waitFor } from './face/wait.js';
 import type { Session } from './session/session.js';
+import type { Offer } from './session/session-changes.js';
 import type { Transfer } from './transfer/transfer.js';
 import { type TransferOptions, type TransferTarget, transferCall } from './transfer/transfer-call.js';
 
@@ -43,6 +44,8 @@ export const defaultWaits = {
 export abstract class Call {
   protected readonly user: CallUser;
   private readonly events: TypedEvents<CallEvents>;
+  /** Whether this side holds it, as both sides have agreed. */
+  private held = false;
   private outcome:
     | { readonly end: CallEnd; readonly message: SipRequest | SipResponse | undefined }
     | undefined;
@@ -131,10 +134,11 @@ export abstract class Call {
 
   /**
    * Offers another session description, e.g. to hold or to resume; without one the far end is asked for an offer. It waits
-   * for its turn, and is tried again after a 491. By re-INVITE; in an early dialog by UPDATE, where the far end takes it.
+   * for its turn, and is tried again after a 491; a function makes the offer each time that it goes out. By re-INVITE; in
+   * an early dialog by UPDATE, where the far end takes it.
    * RFC 3261 §14.1, RFC 3311 §5.1
    */
-  reoffer(offer?: SessionBody, options?: ChangeOptions): Promise<ChangeOutcome> {
+  reoffer(offer?: Offer, options?: ChangeOptions): Promise<ChangeOutcome> {
     const { session } = this;
     return session === undefined ? abandoned : session.changes.offer(offer, options);
   }
@@ -217,11 +221,17 @@ export abstract class Call {
     return this.ua.transactions.clock;
   }
 
-  private reofferHeld(held: boolean): Promise<ChangeOutcome> {
-    if (this.media === undefined)
-      return Promise.reject(new Error('the call has no media to hold: reoffer does it'));
-    this.media.hold(held);
-    return this.reoffer(this.media.offer());
+  /** Where the far end refuses, the media are held or not as before. */
+  private async reofferHeld(held: boolean): Promise<ChangeOutcome> {
+    const { media } = this;
+    if (media === undefined) throw new Error('the call has no media to hold: reoffer does it');
+    const outcome = await this.reoffer(() => {
+      media.hold(held);
+      return media.offer();
+    });
+    if (outcome.kind === 'agreed') this.held = held;
+    if (!this.finished) media.hold(this.held);
+    return outcome;
   }
 }
 

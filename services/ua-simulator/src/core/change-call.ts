@@ -52,8 +52,10 @@ export async function changeCall(entry: PhoneCall, change: KnownChange): Promise
 async function hold(entry: PhoneCall, call: Call, held: boolean): Promise<ChangedCall> {
   const { media } = entry;
   if (media === undefined) return over;
-  media.hold(held);
-  const outcome = await call.reoffer(media.offer());
+  const outcome = await call.reoffer(() => {
+    media.hold(held);
+    return media.offer();
+  });
   if (outcome.kind === 'agreed') entry.hold(held);
   else media.hold(!held);
   return changed(outcome);

@@ -56,6 +56,66 @@ describe('a user agent as a script uses it', () => {
     await lab.expectNothingLeft();
   });
 
+  it('is not held where the far end refuses that: its next offer says so too (RFC 3261 §14.1)', async () => {
+    bobDoes((call) => call.accept());
+    const call = alice.call(lab.uri('bob'), undefined, {});
+    await lab.until('the answer', call.answered());
+    const [ofAlice, ofBob] = lab.media;
+    if (ofAlice === undefined || ofBob === undefined) throw new Error('no media');
+    const { answer } = ofBob;
+    ofBob.answer = () => undefined;
+    expect(await lab.until('488', call.hold())).toMatchObject({
+      kind: 'refused',
+      response: { statusCode: 488 },
+    });
+    expect([ofAlice.held, call.confirmed]).toEqual([false, true]);
+    ofBob.answer = answer;
+    expect(await lab.until('200', call.hold())).toMatchObject({ kind: 'agreed' });
+    ofBob.answer = () => undefined;
+    expect(await lab.until('488', call.resume())).toMatchObject({ kind: 'refused' });
+    expect(ofAlice.held).toBe(true);
+    call.hangUp();
+    await lab.expectNothingLeft();
+  });
+
+  it('makes its offer anew where it is tried again after a 491 (RFC 3261 §14.1, RFC 3264 §8)', async () => {
+    bobDoes((call) => call.accept());
+    const call = alice.call(lab.uri('bob'));
+    await lab.until('the answer', call.answered());
+    await lab.until('the ACK', received[0]!.acknowledged());
+    const [ofAlice] = lab.media;
+    if (ofAlice === undefined) throw new Error('no media');
+    const did: string[] = [];
+    const { offer, answer } = ofAlice;
+    ofAlice.offer = () => {
+      did.push('offer');
+      return offer();
+    };
+    ofAlice.answer = (received) => {
+      did.push('answer');
+      return answer.call(ofAlice, received);
+    };
+    const held = await lab.until('both', Promise.all([call.hold(), received[0]!.hold()]));
+    expect(held).toMatchObject([{ kind: 'agreed' }, { kind: 'agreed' }]);
+    // The one who has placed the call waits for longer: Bob's offer comes in between.
+    expect(did).toEqual(['offer', 'answer', 'offer']);
+    call.hangUp();
+    await lab.expectNothingLeft();
+  });
+
+  it('tells whoever asked where no offer can be made, and goes on', async () => {
+    bobDoes((call) => call.accept());
+    const call = alice.call(lab.uri('bob'));
+    await lab.until('the answer', call.answered());
+    const broken = call.reoffer(() => {
+      throw new Error('no port is free');
+    });
+    await expect(broken).rejects.toThrow('no port is free');
+    expect(await lab.until('the hold', call.hold())).toMatchObject({ kind: 'agreed' });
+    call.hangUp();
+    await lab.expectNothingLeft();
+  });
+
   it('asks the far end for its offer where it is told to, and answers that (RFC 3261 §13.2.1)', async () => {
     bobDoes((call) => call.accept());
     const call = alice.call(lab.uri('bob'), undefined, {}, { withoutOffer: true });

@@ -7,6 +7,13 @@ import { secondFinal } from './second-final.js';
 import type { SessionCore } from './session-core.js';
 import { sipReason } from './sip-reason.js';
 
+/** What a re-INVITE holds. */
+export interface Reinvitation {
+  /** Undefined: the far end is asked for its offer. */
+  readonly offer: SessionBody | undefined;
+  readonly amend: AmendRequest;
+}
+
 /**
  * Sends a re-INVITE and tells its final response once a 2xx is acknowledged. What was agreed within one that is refused is
  * rolled back, and what held before is offered once more, so that both sides know.
@@ -14,7 +21,7 @@ import { sipReason } from './sip-reason.js';
  */
 export function sendReinvite(
   session: SessionCore,
-  { offer, amend }: { readonly offer: SessionBody | undefined; readonly amend: AmendRequest },
+  { offer, amend }: Reinvitation,
   onFinal: (response: SipResponse, local: boolean) => void,
 ): void {
   const { dialog, ua, exchange } = session;

@@ -6,21 +6,29 @@ import type { SipResponse } from '../../message/response.js';
 import type { TimerHandle } from '../../ports/clock.js';
 import type { AmendRequest, ChangeOptions, ChangeOutcome, SessionBody } from '../call-user.js';
 import { glareDelay } from './glare.js';
-import { sendReinvite } from './send-reinvite.js';
+import { type Reinvitation, sendReinvite } from './send-reinvite.js';
 import type { SessionCore } from './session-core.js';
 import { sessionDescriptionOf } from './session-description.js';
 
 /** A change of the session, or a refresh, that waits for its turn or is under way. */
 export interface Change {
   /** What is offered; undefined: the far end is asked for its offer, or an UPDATE only refreshes. */
-  offer: SessionBody | undefined;
+  offer: Offer | undefined;
   method: 'INVITE' | 'UPDATE';
   attempts: number;
   /** It is not tried again after a 491 or a Retry-After. */
   readonly once: boolean;
   readonly amend: AmendRequest;
   readonly settle: (outcome: ChangeOutcome) => void;
+  /** No offer could be made. */
+  readonly fail: (error: unknown) => void;
 }
+
+/**
+ * An offer, or what makes it each time that it goes out: its version and its streams have to follow what the far end has
+ * changed in between (RFC 3264 §8).
+ */
+export type Offer = SessionBody | (() => SessionBody);
 
 const asItIs: AmendRequest = (request) => request;
 
@@ -43,7 +51,7 @@ export class SessionChanges {
   constructor(private readonly session: SessionCore) {}
 
   /** Offers a session description; without one the far end is asked for its offer, by a re-INVITE. */
-  offer(offer: SessionBody | undefined, options: ChangeOptions = {}): Promise<ChangeOutcome> {
+  offer(offer: Offer | undefined, options: ChangeOptions = {}): Promise<ChangeOutcome> {
     const early = !this.session.confirmed;
     return this.enqueue(offer, options.by ?? (early ? 'UPDATE' : 'INVITE'), options);
   }
@@ -62,10 +70,21 @@ export class SessionChanges {
     if (next === undefined || this.current !== undefined || this.timer !== undefined) return;
     if (this.session.over || !this.isTime(next)) return;
     this.queue.shift();
+    const made = this.made(next);
+    if (made === undefined) return this.goOn();
     this.current = next;
     next.attempts++;
-    if (next.method === 'UPDATE') this.sendUpdate(next);
-    else sendReinvite(this.session, next, (response, local) => this.conclude(next, response, local));
+    if (next.method === 'UPDATE') this.sendUpdate(next, made.offer);
+    else sendReinvite(this.session, made, (response, local) => this.conclude(next, response, local));
+  }
+
+  private made({ offer, amend, fail }: Change): Reinvitation | undefined {
+    try {
+      return { offer: typeof offer === 'function' ? offer() : offer, amend };
+    } catch (error) {
+      fail(error);
+      return undefined;
+    }
   }
 
   /** The session is over. */
@@ -77,7 +96,7 @@ export class SessionChanges {
   }
 
   private enqueue(
-    offer: SessionBody | undefined,
+    offer: Offer | undefined,
     method: Change['method'],
     { once = false, amend = asItIs }: ChangeOptions = {},
   ): Promise<ChangeOutcome> {
@@ -85,8 +104,8 @@ export class SessionChanges {
     if (session.over || (!session.confirmed && !mayUpdateEarly(session, method))) {
       return Promise.resolve({ kind: 'abandoned' });
     }
-    return new Promise((settle) => {
-      this.queue.push({ offer, method, attempts: 0, once, amend, settle });
+    return new Promise((settle, fail) => {
+      this.queue.push({ offer, method, attempts: 0, once, amend, settle, fail });
       this.goOn();
     });
   }
@@ -100,9 +119,9 @@ export class SessionChanges {
     return offer === undefined || !session.unacknowledged;
   }
 
-  private sendUpdate(change: Change): void {
+  private sendUpdate(change: Change, offer: SessionBody | undefined): void {
     const { session } = this;
-    const { offer, amend } = change;
+    const { amend } = change;
     let sent: SipRequest | undefined;
     session.exchange.send('UPDATE', offer);
     session.request(
