@@ -15,6 +15,32 @@ const ha1Of = (algorithm: 'MD5' | 'SHA-256') =>
   computeHa1(algorithm, 'Mufasa', 'http-auth@example.org', 'Circle of Life');
 
 describe('request-digest', () => {
+  it.each([
+    ['MD5', 32],
+    ['SHA-256', 64],
+    ['SHA-512-256', 64],
+  ] as const)(
+    'is in lower-case hexadecimal, as long as its algorithm says: %s, %i digits (RFC 7616 §3.2)',
+    (algorithm, digits) => {
+      const digest = computeDigest({ ...mufasa, algorithm, ha1: computeHa1(algorithm, 'a', 'b', 'c') });
+      expect(digest).toMatch(new RegExp(`^[0-9a-f]{${digits}}$`));
+      expect(digestLength(algorithm)).toBe(digits);
+    },
+  );
+
+  it('is over HA1, the nonce, its count, the cnonce, the qop and HA2; without a qop over HA1, nonce and HA2 (RFC 7616 §3.4.1)', () => {
+    const h = (text: string) => createHash('sha256').update(text).digest('hex');
+    const { method, uri, nonce, nonceCount, cnonce, qop } = mufasa;
+    const ha1 = ha1Of('SHA-256');
+    const ha2 = h(`${method}:${uri}`);
+    expect(computeDigest({ ...mufasa, algorithm: 'SHA-256', ha1 })).toBe(
+      h([ha1, nonce, nonceCount, cnonce, qop, ha2].join(':')),
+    );
+    expect(computeDigest({ algorithm: 'SHA-256', ha1, method, uri, nonce })).toBe(
+      h([ha1, nonce, ha2].join(':')),
+    );
+  });
+
   it('is that of the example for MD5 (RFC 7616 §3.9.1)', () => {
     expect(computeDigest({ ...mufasa, algorithm: 'MD5', ha1: ha1Of('MD5') })).toBe(
       '8ca523f5e9506fed4657c9700eebdbec',
