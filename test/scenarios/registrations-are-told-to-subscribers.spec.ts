@@ -17,6 +17,11 @@ import {
 import { describeShapes } from '../support/describe-shapes.js';
 import { eventually, Network } from '../support/network.js';
 
+interface Told {
+  readonly callId: string;
+  readonly body?: string;
+}
+
 describeShapes('network', [], 'registrations are told to subscribers (RFC 3680)', (shape) => {
   let network: Network;
   const elements: SipElement[] = [];
@@ -127,4 +132,47 @@ describeShapes('network', [], 'registrations are told to subscribers (RFC 3680)'
     expect(first).toMatch(/state="init">/);
     await leave(watched);
   }, 120_000);
+
+  it('and so is the presence of a simulated phone to another, as it changes (RFC 3856 §6)', async () => {
+    const ask = async (method: string, path: string, body?: unknown) => {
+      const headers = { 'Content-Type': 'application/json' };
+      const response = await fetch(`${network.api}${path}`, {
+        method,
+        ...(body === undefined ? {} : { headers, body: JSON.stringify(body) }),
+      });
+      return (await response.json()) as unknown;
+    };
+    const made = await ask('POST', '/api/subscriptions', { from: 'bob', to: 'alice', event: 'presence' });
+    const { subscription } = made as { subscription: Told };
+    expect(subscription).toMatchObject({ phone: 'bob', event: 'presence', state: 'active' });
+    expect(subscription.body).toContain('<basic>open</basic>');
+    await ask('PATCH', '/api/phones/alice', { onCall: 'busy' });
+    await eventually(
+      async () => {
+        const { subscriptions } = await network.get<{ subscriptions: Told[] }>('/api/subscriptions');
+        return subscriptions.find(({ body }) => body?.includes('<note>busy</note>'));
+      },
+      25_000,
+      'the NOTIFY that alice is busy',
+    );
+    await ask('PATCH', '/api/phones/alice', { onCall: 'answer' });
+    const { ended } = (await ask('DELETE', `/api/subscriptions/${subscription.callId}`)) as { ended: Told[] };
+    expect(ended).toMatchObject([
+      { callId: subscription.callId, state: 'ended', detail: 'unsubscribed (timeout)' },
+    ]);
+  }, 120_000);
+
+  it.each([
+    ['dialog', 'alice', 0, 'dialog of sip:alice@lab.test: fetched, told once'],
+    ['reg', 'bob', 0, '<registration aor="sip:bob@lab.test"'],
+    ['message-summary', 'alice', 7, 'message-summary of sip:alice@lab.test: refused: 489 Bad Event'],
+  ])(
+    'asks for %s of %s once (RFC 6665 §4.4.3)',
+    async (event, whose, exitCode, words) => {
+      const { code, output } = await network.cli('subscribe', 'bob', whose, '--event', event, '--once');
+      expect(output).toMatch(/SUBSCRIBE ─+►/);
+      expect([code, output.includes(words)]).toEqual([exitCode, true]);
+    },
+    120_000,
+  );
 });

@@ -44,6 +44,34 @@ export const phoneCall = z.object({
 });
 export type PhoneCall = z.infer<typeof phoneCall>;
 
+/** The event packages that a simulated phone can subscribe to: RFC 3856, RFC 4235, RFC 3842, RFC 3680. */
+export const eventPackage = z.enum(['presence', 'dialog', 'message-summary', 'reg']);
+export type EventPackageName = z.infer<typeof eventPackage>;
+
+/** A subscription of a simulated phone as it stands. RFC 6665 §4.1.2 */
+export const phoneSubscription = z.object({
+  /** Of its first SUBSCRIBE. */
+  callId: z.string(),
+  phone: z.string(),
+  event: eventPackage,
+  /** The URI that it subscribes to. */
+  resource: z.string(),
+  /** waiting: no NOTIFY has come yet. */
+  state: z.enum(['waiting', 'pending', 'active', 'ended']),
+  /** Why it ended, in words for a reader: 'refused: 489 Bad Event', 'terminated (noresource)'. */
+  detail: z.string().optional(),
+  /** The final response that ended it, where one did. */
+  statusCode: z.number().int().optional(),
+  /** How many NOTIFYs have come. */
+  notifications: z.number().int(),
+  /** What the last NOTIFY with a body said: its content type, and as much of its body as 4,000 characters. */
+  contentType: z.string().optional(),
+  body: z.string().optional(),
+  /** Milliseconds since 1970. */
+  startedAt: z.number().int(),
+});
+export type PhoneSubscription = z.infer<typeof phoneSubscription>;
+
 export const phone = z.object({
   name: z.string(),
   addressOfRecord: z.string(),
@@ -56,6 +84,8 @@ export const phone = z.object({
   }),
   behaviour: phoneBehaviour,
   calls: z.array(phoneCall),
+  /** Those that stand, and the last of those that are over. */
+  subscriptions: z.array(phoneSubscription).optional(),
 });
 export type Phone = z.infer<typeof phone>;
 
@@ -144,6 +174,32 @@ export const uaMessage = ask('ua', 'message', {
 export const uaOptions = ask('ua', 'options', {
   request: z.object({ from: name, to: target, callId: z.string().max(255).optional() }),
   response: z.discriminatedUnion('kind', [answered, refusal]),
+});
+
+/**
+ * Subscribes a phone to the state of something: answered once the first NOTIFY has come, or it is known that none will.
+ * RFC 6665 §4.1.2
+ */
+export const uaSubscribe = ask('ua', 'subscribe', {
+  request: z.object({
+    from: name,
+    to: target,
+    event: eventPackage,
+    /** Seconds; 0 asks once (RFC 6665 §4.4.3). Absent: as long as the package says, and refreshed. */
+    expires: z.number().int().min(0).max(86_400).optional(),
+    /** Of the first SUBSCRIBE, so that an observer can wait for it before the first message. */
+    callId: z.string().max(255).optional(),
+  }),
+  response: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('subscribed'), subscription: phoneSubscription }),
+    refusal,
+  ]),
+});
+
+/** Ends subscriptions: one, those of one phone, or all; answered once their last NOTIFYs have come. RFC 6665 §4.1.2.3 */
+export const uaUnsubscribe = ask('ua', 'unsubscribe', {
+  request: z.object({ phone: name.optional(), callId: z.string().max(255).optional() }),
+  response: z.object({ ended: z.array(phoneSubscription) }),
 });
 
 /** Registers a phone anew, or removes its binding with expires 0. */

@@ -10,6 +10,7 @@ import { PageController } from './http/page.controller.js';
 import { PhonesController } from './http/phones.controller.js';
 import { RegistrationsController } from './http/registrations.controller.js';
 import { RequestsController } from './http/requests.controller.js';
+import { SubscriptionsController } from './http/subscriptions.controller.js';
 import { TraceController } from './http/trace.controller.js';
 import { AccountsClient } from './nats/accounts.client.js';
 import { B2buaClient } from './nats/b2bua.client.js';
@@ -37,6 +38,7 @@ export function consoleModule(context: ConsoleContext): DynamicModule {
       CallsController,
       B2buaController,
       RequestsController,
+      SubscriptionsController,
       TraceController,
       healthController('console', context.plan.name, () => consoleHealth(context, started)),
       RefusalsController,

@@ -12,10 +12,13 @@ import {
   phone,
   phoneBehaviour,
   phoneCall,
+  phoneSubscription,
   registrationRefusal,
   uaCall,
   uaMessage,
   uaOptions,
+  uaSubscribe,
+  uaUnsubscribe,
 } from '@trapezoid/contracts';
 import { z } from 'zod';
 import { strictly } from './valid.js';
@@ -100,6 +103,11 @@ export const connectedCall = z.object({ call: b2buaCall });
 export const b2buaCalls = b2buaList.response;
 export const b2buaCallId = z.string().min(1).max(64);
 export const hungUp = b2buaHangUp.response;
+
+export const subscribeCommand = strictly(uaSubscribe.request);
+export const subscribed = z.object({ subscription: phoneSubscription });
+export const subscriptions = z.object({ subscriptions: z.array(phoneSubscription) });
+export const endedSubscriptions = uaUnsubscribe.response;
 
 export const messageCommand = strictly(uaMessage.request);
 export const optionsCommand = strictly(uaOptions.request);

@@ -11,11 +11,16 @@ import {
   uaMessage,
   uaOptions,
   uaRegister,
+  uaSubscribe,
+  uaUnsubscribe,
 } from '@trapezoid/contracts';
 import { ConsoleContext } from '../console-context.js';
 
 /** A request outside a dialog may wait for its last retransmission: 64*T1, and a little for the bus. */
 const wholeTransaction = 35_000;
+
+/** The first NOTIFY of a subscription is waited for, and the way to it before: twice 64*T1, and a little for the bus. */
+const wholeSubscription = 70_000;
 
 /** What becomes of a transfer is waited for, for a minute and a REFER before it; and a little for the bus. */
 const wholeTransfer = 65_000;
@@ -47,6 +52,14 @@ export class PhonesClient {
 
   register(question: QuestionOf<typeof uaRegister>): Promise<AnswerOf<typeof uaRegister>> {
     return askOn(this.context.bus, uaRegister, question, wholeTransaction);
+  }
+
+  subscribe(question: QuestionOf<typeof uaSubscribe>): Promise<AnswerOf<typeof uaSubscribe>> {
+    return askOn(this.context.bus, uaSubscribe, question, wholeSubscription);
+  }
+
+  unsubscribe(question: QuestionOf<typeof uaUnsubscribe>): Promise<AnswerOf<typeof uaUnsubscribe>> {
+    return askOn(this.context.bus, uaUnsubscribe, question, wholeSubscription);
   }
 
   message(question: QuestionOf<typeof uaMessage>): Promise<AnswerOf<typeof uaMessage>> {

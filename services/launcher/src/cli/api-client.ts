@@ -13,6 +13,8 @@ import {
   locationList,
   type Phone,
   type PhoneBehaviour,
+  type PhoneSubscription,
+  phoneSubscription,
   type QuestionOf,
   removeSubscriber,
   type TracedCall,
@@ -20,6 +22,8 @@ import {
   type uaCall,
   uaHangUp,
   type uaMessage,
+  type uaSubscribe,
+  uaUnsubscribe,
 } from '@trapezoid/contracts';
 import { ApiConnection } from './api-connection.js';
 import { readTrace, type TraceEvent } from './api-trace.js';
@@ -36,6 +40,9 @@ export type RemovedAccount = Exclude<AnswerOf<typeof removeSubscriber>, { kind: 
 
 /** A request waits for its last retransmission, 64*T1, and the console a little longer. */
 const wholeTransaction = 40_000;
+
+/** The first NOTIFY, or the last, is waited for, and the console waits a little longer. */
+const wholeSubscription = 75_000;
 
 /** What becomes of a transfer is waited for, and the console waits a little longer. */
 const wholeTransfer = 70_000;
@@ -110,6 +117,31 @@ export class ApiClient {
 
   options(command: Omit<QuestionOf<typeof uaMessage>, 'text'>): Promise<RequestOutcome> {
     return this.request('/api/options', command);
+  }
+
+  /** Subscribes a phone; gives how that stands once the first NOTIFY has come, or none will. */
+  async subscribe(command: QuestionOf<typeof uaSubscribe>): Promise<PhoneSubscription> {
+    const options = { body: command, patience: wholeSubscription };
+    const { subscription } = await this.connection.ask(
+      'POST',
+      '/api/subscriptions',
+      hasSubscription,
+      options,
+    );
+    return subscription;
+  }
+
+  /** Ends one subscription, those of one phone, or all; gives how they ended. */
+  async unsubscribe(which: {
+    readonly callId?: string;
+    readonly phone?: string;
+  }): Promise<readonly PhoneSubscription[]> {
+    const { callId, phone } = which;
+    const one = callId === undefined ? '' : `/${encodeURIComponent(callId)}`;
+    const query = phone === undefined ? '' : `?phone=${encodeURIComponent(phone)}`;
+    const path = `/api/subscriptions${one}${query}`;
+    const options = { patience: wholeSubscription };
+    return (await this.connection.ask('DELETE', path, fits(uaUnsubscribe.response), options)).ended;
   }
 
   /** @param expires seconds; 0 removes the binding. */
@@ -203,6 +235,10 @@ function hasCallId(value: unknown): value is { readonly callId: string } {
 
 function hasB2buaCall(value: unknown): value is { readonly call: B2buaCall } {
   return isRecord(value) && b2buaCall.safeParse(value.call).success;
+}
+
+function hasSubscription(value: unknown): value is { readonly subscription: PhoneSubscription } {
+  return isRecord(value) && phoneSubscription.safeParse(value.subscription).success;
 }
 
 function isRequestOutcome(value: unknown): value is RequestOutcome {

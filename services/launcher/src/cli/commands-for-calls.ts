@@ -1,4 +1,5 @@
-import type { Command } from 'commander';
+import type { EventPackageName } from '@trapezoid/contracts';
+import { type Command, Option } from 'commander';
 import { durationArgument } from './duration.js';
 import type { Finish } from './exit-codes.js';
 import { asciiOption, contextOf, exportOption, type LadderFlags, whyOption } from './shared-options.js';
@@ -67,6 +68,26 @@ export function addCallCommands(program: Command, terminal: Terminal, finish: Fi
     });
 
   program
+    .command('subscribe')
+    .description('subscribe a simulated phone to the state of something, and draw what it is told')
+    .argument('<from>', from)
+    .argument('<to>', to)
+    .addOption(
+      new Option('--event <package>', 'what it wants to know')
+        .choices(['presence', 'dialog', 'message-summary', 'reg'])
+        .default('presence'),
+    )
+    .option('--duration <time>', 'unsubscribe after that', durationArgument(0, 86_400_000), 2_000)
+    .option('--once', 'ask for the state as it is, without a subscription')
+    .addOption(asciiOption())
+    .addOption(whyOption())
+    .addOption(exportOption())
+    .action(async (watcher: string, watched: string, options: SubscribeOptions, command: Command) => {
+      const { subscribe } = await import('./subscribe.js');
+      finish(await subscribe({ from: watcher, to: watched, ...options }, contextOf(command, terminal)));
+    });
+
+  program
     .command('options')
     .description('ask a phone what it can do (OPTIONS)')
     .argument('<from>', from)
@@ -84,6 +105,12 @@ interface ConnectOptions {
   readonly ascii: boolean;
   readonly why?: boolean;
   readonly duration: number;
+}
+
+interface SubscribeOptions extends LadderFlags {
+  readonly event: EventPackageName;
+  readonly duration: number;
+  readonly once?: boolean;
 }
 
 interface CallOptions extends LadderFlags {

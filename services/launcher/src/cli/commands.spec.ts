@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import {
   locationClear,
   locationList,
+  type PhoneSubscription,
   type QuestionOf,
   uaCall,
   uaChangeCall,
@@ -10,6 +11,8 @@ import {
   uaMessage,
   uaOptions,
   uaRegister,
+  uaSubscribe,
+  uaUnsubscribe,
 } from '@trapezoid/contracts';
 import { exitCodes } from './exit-codes.js';
 import { RunningLab } from './running-lab.fixture.js';
@@ -136,6 +139,60 @@ describe('a command to a running lab', () => {
 
     const { terminal } = await lab.run(command, 'alice', 'bob', ...text, '--json');
     expect(JSON.parse(terminal.output)).toMatchObject({ statusCode: 480 });
+  });
+
+  describe('subscribe', () => {
+    const subscription = (callId: string): PhoneSubscription => ({
+      callId,
+      phone: 'alice',
+      event: 'presence',
+      resource: 'sip:bob@lab.test',
+      state: 'active',
+      notifications: 1,
+      startedAt: 1,
+    });
+
+    it('draws the subscription, ends it, and prints what was told last', async () => {
+      let asked: unknown;
+      lab.answer(uaSubscribe).with(({ callId = '', ...others }) => {
+        asked = others;
+        lab.tellMessage(callId, 'alice', request('SUBSCRIBE', 's'));
+        return { kind: 'subscribed', subscription: subscription(callId) };
+      });
+      lab.answer(uaUnsubscribe).with(({ callId = '' }) => ({
+        ended: [{ ...subscription(callId), state: 'ended', notifications: 2, body: '<open/>\r\n\x1b[2J' }],
+      }));
+      const { exitCode, terminal } = await lab.run('subscribe', 'alice', 'bob', '--duration', '0');
+      expect(asked).toEqual({ from: 'alice', to: 'bob', event: 'presence' });
+      expect(exitCode).toBe(exitCodes.done);
+      expect(terminal.output).toMatch(
+        /SUBSCRIBE ─+►[\s\S]*\npresence of sip:bob@lab.test: active, told 2 times\n\n<open\/>\n \[2J$/,
+      );
+    });
+
+    it('asks once, and says who refuses', async () => {
+      let asked: unknown;
+      lab.answer(uaSubscribe).with(({ callId = '', ...others }) => {
+        asked = others;
+        const refused = {
+          state: 'ended',
+          notifications: 0,
+          detail: 'refused: 489 Bad Event',
+          statusCode: 489,
+        };
+        return {
+          kind: 'subscribed',
+          subscription: { ...subscription(callId), ...refused } as PhoneSubscription,
+        };
+      });
+      const words = ['subscribe', 'alice', 'bob', '--event', 'message-summary', '--once'];
+      const { exitCode, terminal } = await lab.run(...words);
+      expect(asked).toEqual({ from: 'alice', to: 'bob', event: 'message-summary', expires: 0 });
+      expect(exitCode).toBe(exitCodes.refusedByNetwork);
+      expect(terminal.printed.at(-1)).toBe('presence of sip:bob@lab.test: refused: 489 Bad Event');
+      const json = await lab.run(...words, '--json');
+      expect(JSON.parse(json.terminal.output)).toMatchObject({ statusCode: 489, state: 'ended' });
+    });
   });
 
   it('register asks for the time it is given', async () => {

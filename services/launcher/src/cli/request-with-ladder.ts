@@ -23,13 +23,21 @@ const quiet = 150;
 
 /** Has a request outside a call sent, and prints its ladder and its final response. */
 export async function requestWithLadder(
-  { from, to, ascii, why = false, export: file }: RequestArguments,
+  args: RequestArguments,
   context: CommandContext,
   send: (callId: string) => Promise<RequestOutcome>,
 ): Promise<ExitCode> {
-  const { api, terminal, json } = context;
+  return reportOutcome(await withLadder(args, context, send), context);
+}
+
+/** Does what sends messages with this Call-ID, prints their ladder, and gives what came of it. */
+export async function withLadder<Outcome>(
+  { from, to, ascii, why = false, export: file }: RequestArguments,
+  { api, terminal, json }: CommandContext,
+  send: (callId: string) => Promise<Outcome>,
+): Promise<Outcome> {
   const callId = `${randomUUID()}@trapezoid`;
-  if (json) return reportOutcome(await send(callId), context);
+  if (json) return send(callId);
   const target = file === undefined ? undefined : exportTarget(file);
   const recording = new Recording();
   const columns = ladderColumns(await api.status(), from, to);
@@ -47,7 +55,7 @@ export async function requestWithLadder(
     const outcome = await sent;
     ladder.end();
     if (target !== undefined) await writeLadder(recording.ladder(columns), target, terminal);
-    return reportOutcome(outcome, context);
+    return outcome;
   } finally {
     patience.end();
     ladder.end();

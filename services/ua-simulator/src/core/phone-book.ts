@@ -1,3 +1,4 @@
+import type { PhoneSubscription } from '@trapezoid/contracts';
 import { targetUri } from '@trapezoid/service';
 import type { SipResponse, SipUri } from '@trapezoid/sip';
 import type { PhoneCall } from './phone-call.js';
@@ -56,6 +57,13 @@ export class PhoneBook {
     if (placed !== undefined) return placed;
     const who = name === undefined ? 'no simulated phone is called so or' : `no phone ${name} is there that`;
     return { kind: 'refused', reason: `${which}: ${who} has a call with this Call-ID: see /api/calls` };
+  }
+
+  /** Ends subscriptions: one, those of one phone, or all. Gives how they ended. */
+  async unsubscribe(name: string | undefined, callId: string | undefined): Promise<PhoneSubscription[]> {
+    const phones = this.all.filter((phone) => name === undefined || phone.name === name);
+    const ended = await Promise.all(phones.map((phone) => phone.subscriptions.unsubscribe(callId)));
+    return ended.flat();
   }
 
   /** Ends calls. Of a call between two phones of this book, the one that placed it hangs up, so that no BYEs cross. */

@@ -24,6 +24,8 @@ import { digitOf } from './digits-by-info.js';
 import { isSettled } from './first-registration.js';
 import { PendingWork } from './pending-work.js';
 import { PhoneCall } from './phone-call.js';
+import { PhoneNotifiers } from './phone-notifiers.js';
+import { PhoneSubscriptions } from './phone-subscriptions.js';
 
 export interface SimulatedPhoneOptions {
   readonly name: string;
@@ -69,6 +71,9 @@ export class SimulatedPhone {
   readonly name: string;
   private readonly ua: UserAgent;
   private readonly registration: Registration;
+  private readonly notifiers: PhoneNotifiers;
+  /** What it has subscribed to. */
+  readonly subscriptions: PhoneSubscriptions;
   private behaviour: PhoneBehaviour;
   private readonly calls: PhoneCall[] = [];
   private lastRegistration: SipResponse | undefined;
@@ -91,6 +96,12 @@ export class SimulatedPhone {
       onMessage: (request) => this.takeMessage(request),
       onOptions: () => availabilityOf(this.behaviour, this.options.capabilities),
     });
+    this.subscriptions = new PhoneSubscriptions(this.name, this.ua);
+    this.notifiers = new PhoneNotifiers(this.ua, () => ({
+      addressOfRecord: this.addressOfRecord,
+      onCall: this.behaviour.onCall,
+      calls: this.standingCalls.map((call) => call.report()),
+    }));
     this.registration = new Registration(
       this.ua,
       options.expires,
@@ -127,6 +138,7 @@ export class SimulatedPhone {
       },
       behaviour: this.behaviour,
       calls: this.calls.map((call) => call.report()),
+      subscriptions: [...this.subscriptions.reports],
     };
   }
 
@@ -136,6 +148,7 @@ export class SimulatedPhone {
   ): PhoneBehaviour {
     const given = Object.entries(change).filter(([, value]) => value !== undefined);
     this.behaviour = { ...this.behaviour, ...Object.fromEntries(given) };
+    this.notifiers.changed();
     return this.behaviour;
   }
 
@@ -217,6 +230,8 @@ export class SimulatedPhone {
   /** Ends every call, takes the binding back, and closes its sockets. */
   async close(patience: number): Promise<void> {
     this.closing = true;
+    this.subscriptions.close();
+    this.notifiers.close();
     this.hangUp();
     const { state } = this.registration;
     this.registration.abandon();
@@ -365,8 +380,11 @@ export class SimulatedPhone {
   }
 
   private remember(callId: string, direction: 'outgoing' | 'incoming', peer: string): PhoneCall {
-    const { clock, onCallChanged } = this.options;
-    const call = new PhoneCall(callId, this.name, direction, peer, clock.now(), onCallChanged);
+    const { clock } = this.options;
+    const call = new PhoneCall(callId, this.name, direction, peer, clock.now(), (report) => {
+      this.options.onCallChanged(report);
+      this.notifiers.changed();
+    });
     this.calls.push(call);
     const finished = this.calls.findIndex(({ over }) => over);
     if (this.calls.length > rememberedCalls && finished >= 0) this.calls.splice(finished, 1);

@@ -12,6 +12,8 @@ import {
   uaMessage,
   uaOptions,
   uaRegister,
+  uaSubscribe,
+  uaUnsubscribe,
 } from '@trapezoid/contracts';
 import { changeCall, type KnownChange } from '../core/change-call.js';
 import { answered, PhoneBook, type Refused } from '../core/phone-book.js';
@@ -81,6 +83,27 @@ export class UaController {
   }: QuestionOf<typeof uaRegister>): Promise<AnswerOf<typeof uaRegister>> {
     const phone = this.phones.find(name);
     return 'kind' in phone ? phone : answered(await phone.register(expires));
+  }
+
+  @Answers(uaSubscribe)
+  async subscribe({
+    from,
+    to,
+    ...options
+  }: QuestionOf<typeof uaSubscribe>): Promise<AnswerOf<typeof uaSubscribe>> {
+    const parties = this.phones.between(from, to);
+    if ('kind' in parties) return parties;
+    const subscription = await parties.phone.subscriptions.subscribe(parties.target, options);
+    if (subscription !== undefined) return { kind: 'subscribed', subscription };
+    return { kind: 'refused', reason: `${from} has as many subscriptions as it can have: end one first` };
+  }
+
+  @Answers(uaUnsubscribe)
+  async unsubscribe({
+    phone,
+    callId,
+  }: QuestionOf<typeof uaUnsubscribe>): Promise<AnswerOf<typeof uaUnsubscribe>> {
+    return { ended: await this.phones.unsubscribe(phone, callId) };
   }
 
   @Answers(uaConfigure)

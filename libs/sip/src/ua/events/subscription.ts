@@ -46,6 +46,8 @@ export interface SubscribeOptions<State> {
   /** A dialog to share, whose remote target must not be a GRUU (RFC 6665 §4.5.2). Default: a new one. */
   readonly dialog?: Dialog;
   readonly user?: SubscriptionUser<State>;
+  /** The Call-ID of its first SUBSCRIBE, where that makes a dialog of its own. Default: a new one. */
+  readonly callId?: string;
 }
 
 /** One that lasted this long was no failure: the waiting times begin anew. Milliseconds. */
@@ -66,6 +68,7 @@ export class Subscription<State> {
   private lost: SubscriptionEnd = { kind: 'no NOTIFY' };
   private attempt: InitialSubscribe<State> | undefined;
   private expires: number;
+  private callId: string | undefined;
   private begunAt = 0;
   private readonly backOff = new BackOff();
   private immediate = true;
@@ -84,6 +87,7 @@ export class Subscription<State> {
       throw new Error('a dialog with a GRUU is not shared: subscribe to the GRUU instead (RFC 6665 §4.5.2)');
     }
     this.expires = options.expires ?? options.package.duration.usual;
+    this.callId = options.callId;
     this.user = options.user ?? {};
     this.parts = partsOf(ua, options, this.expires);
     this.timers = new NamedTimers(ua.transactions.clock);
@@ -166,7 +170,10 @@ export class Subscription<State> {
   private beginOutside(): void {
     const { ua, options } = this;
     const parts = { ...this.parts, expires: this.expires };
-    const { request, nextHop } = ua.prepare('SUBSCRIBE', options.target);
+    const { callId } = this;
+    // Whatever comes after the first has a dialog of its own (RFC 6665 §4.1.2.2).
+    this.callId = undefined;
+    const { request, nextHop } = ua.prepare('SUBSCRIBE', options.target, callId);
     const subscribe = completeSubscribe(request, parts, parts.event, this.expires);
     const attempt: InitialSubscribe<State> = new InitialSubscribe(parts, subscribe, nextHop, {
       ...this.usageUser,
