@@ -4,6 +4,7 @@ import { failureDetails, SipDispatcher, SipFailure, type SipRequestContext } fro
 import { type DomainAuthentication, type GroupMember, ServedDomains } from '@trapezoid/service';
 import {
   fixedResolver,
+  type MessageTap,
   makeResponse,
   ProxyAuthenticate,
   parseUri,
@@ -11,10 +12,10 @@ import {
   SipElement,
   type SipRequest,
   type SipResponse,
+  type TappedDecision,
   type TransportProtocol,
 } from '@trapezoid/sip';
 import { FakeClock, type LinkConditions, SimulatedNetwork } from '@trapezoid/testkit';
-import type { Decision } from './core/decision.js';
 import type { Forking } from './core/forking.js';
 import type { Located, LocatedBinding } from './core/ports.js';
 import type { ProxyPorts } from './core/proxy-ports.js';
@@ -74,8 +75,6 @@ export class ProxyBench {
   readonly proxy: ProxyServer;
   /** Temporary GRUUs by their user parts. */
   readonly gruus = new Map<string, { kind: 'found'; addressOfRecord: string; instance: string }>();
-  /** What the proxy decided, in this order. */
-  readonly decisions: Decision[] = [];
   /** What the location server was told to end. */
   readonly endedFlows: BindingFlow[] = [];
   /** What the location server does before it answers. */
@@ -100,8 +99,15 @@ export class ProxyBench {
     ];
     const listen = options.allTransports === true ? [...common, ...others()] : common;
     const faults: unknown[] = [];
-    const element = await SipElement.start({ listen, clock, onFault: (error) => void faults.push(error) });
-    return new ProxyBench(clock, network, element, faults, options);
+    const onFault = (error: unknown) => void faults.push(error);
+    const decisions: TappedDecision[] = [];
+    const tap: MessageTap = {
+      listening: true,
+      record: () => undefined,
+      decide: (_subject, decision) => decisions.push(decision),
+    };
+    const element = await SipElement.start({ listen, clock, tap, onFault });
+    return new ProxyBench(clock, network, element, faults, decisions, options);
   }
 
   private constructor(
@@ -110,6 +116,8 @@ export class ProxyBench {
     readonly element: SipElement,
     /** What should not have been thrown. */
     readonly faults: unknown[],
+    /** What the proxy and the layers beneath it decided, in this order, as the tap was told. */
+    readonly decisions: TappedDecision[],
     options: ProxyBenchOptions,
   ) {
     this.proxy = this.makeProxy(options);
@@ -188,7 +196,7 @@ export class ProxyBench {
       rulesPlace: 'services.proxy.rules',
       timerC,
       ...(flowTimer === undefined ? {} : { flowTimer }),
-      decided: (_request, decision) => this.decisions.push(decision),
+      decided: (request, decision) => transactions.transport.showDecision(request, decision),
       onFault: (error) => this.faults.push(error),
     };
     if (stateless) {

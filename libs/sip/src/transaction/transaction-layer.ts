@@ -10,6 +10,7 @@ import type { SipResponse } from '../message/response.js';
 import { type Clock, guardedClock, systemClock } from '../ports/clock.js';
 import { type Random, systemRandom } from '../ports/random.js';
 import type { Flow, Target } from '../transport/flow.js';
+import { dropsStrayResponse, refusesDefective } from '../transport/tapped-decisions.js';
 import type { TransportLayer } from '../transport/transport-layer.js';
 import type { TransportUser } from '../transport/transport-layer-options.js';
 import {
@@ -253,6 +254,7 @@ export class TransactionLayer implements TransportUser {
     });
     if (client === undefined || isMisrouted(response, client.request)) {
       this.transport.counters.strayResponses++;
+      this.transport.showDecision(response, dropsStrayResponse);
       return;
     }
     client.receive(response);
@@ -262,8 +264,9 @@ export class TransactionLayer implements TransportUser {
   receiveDefective(request: SipRequest, error: SipSyntaxError, flow: Flow): void {
     this.transport.showReceived(request, flow, { retransmission: false });
     // The sender matches an answer by its Via and CSeq (RFC 3261 §17.1.3).
-    const answerable = request.has(Via) && request.has(CSeq);
-    if (request.method === 'ACK' || !answerable) {
+    const answerable = request.method !== 'ACK' && request.has(Via) && request.has(CSeq);
+    this.transport.showDecision(request, refusesDefective(error, answerable));
+    if (!answerable) {
       this.transport.counters.malformedDropped++;
       return;
     }

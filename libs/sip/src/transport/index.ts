@@ -33,6 +33,7 @@ export type { WsOptions, WssOptions } from './node/websocket-options.js';
 export { WsPort, WssPort } from './node/ws-port.js';
 export { responseDestinations } from './response-destination.js';
 export type { LocateResponse } from './response-sender.js';
+export { dropsStrayResponse, refusesDefective } from './tapped-decisions.js';
 export type { TransportCounters } from './transport-counters.js';
 export { TransportLayer } from './transport-layer.js';
 export type { TransportLayerOptions, TransportUser } from './transport-layer-options.js';

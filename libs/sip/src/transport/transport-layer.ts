@@ -31,6 +31,7 @@ import { smallBufferWarning } from './receive-buffer.js';
 import { ResponseSender } from './response-sender.js';
 import { stampVia, withReadableVia } from './stamp-via.js';
 import { isStun } from './stun/parse-stun-message.js';
+import { dropsStrayResponse } from './tapped-decisions.js';
 import { newCounters, type TransportCounters } from './transport-counters.js';
 import type { TransportLayerOptions, TransportUser } from './transport-layer-options.js';
 import type { OpenTransportPort, SendResult, TransportPort, TransportPortUser } from './transport-port.js';
@@ -272,7 +273,8 @@ export class TransportLayer implements TransportPortUser {
     const via = response.first(Via) as ViaValue;
     if (!this.isOwn(via.sentBy.host, via.sentBy.port, via.protocol)) {
       this.counters.strayResponses++;
-      return;
+      this.showReceived(response, flow, { retransmission: false });
+      return this.showDecision(response, dropsStrayResponse);
     }
     this.user?.receiveResponse(response, flow);
   }

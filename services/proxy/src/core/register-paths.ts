@@ -13,6 +13,7 @@ import {
   type TransportLayer,
   Via,
 } from '@trapezoid/sip';
+import { isBehindNat } from './behind-nat.js';
 import { routeTo } from './forward-request.js';
 import { pathSubject, type RouteTokens } from './route-token.js';
 import { isSecure } from './secure-targets.js';
@@ -33,7 +34,8 @@ export interface PathedRegister {
 
 /**
  * Puts the way back to a phone into its REGISTER, where nobody could reach it otherwise: over the connection that it
- * opened, or over the flow that it asks to be kept. What was registered over a connection ends with it.
+ * opened, over the flow that it asks to be kept, or through the NAT that it is behind. What was registered over a connection
+ * ends with it.
  * RFC 3327 §5.2, RFC 5626 §5.1, §7
  */
 export class RegisterPaths {
@@ -45,7 +47,8 @@ export class RegisterPaths {
   add(request: SipRequest, flow: Flow): PathedRegister {
     const outbound = isFirstHop(request) && asksForFlow(request);
     const noted = withSource(request, flow);
-    if (flow.connection === undefined && !outbound) return { request: noted, outbound };
+    if (flow.connection === undefined && !outbound && !isBehindNat(request))
+      return { request: noted, outbound };
     const path = this.pathFor(flow, outbound, request.uri.scheme === 'sips' && isSecure(flow.protocol));
     const name = flow.connection === undefined ? undefined : edgeFlow(path);
     if (flow.connection !== undefined && name !== undefined) this.flows.set(flow.connection, name);

@@ -219,6 +219,9 @@ describe('a stateless proxy (RFC 3261 §16.11)', () => {
     await bench.pass();
     expect(caller.responses).toEqual([]);
     expect(bench.element.transport.counters.strayResponses).toBeGreaterThanOrEqual(forged.length - 1);
+    const dropped = bench.decisions.filter(({ decision }) => decision === 'drop');
+    expect(dropped).toHaveLength(bench.element.transport.counters.strayResponses);
+    expect(dropped[0]?.section).toBe('RFC 6026 §8.9');
   });
 
   describe('a target that can’t be reached', () => {

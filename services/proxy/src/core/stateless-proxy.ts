@@ -1,8 +1,10 @@
 import {
+  dropsStrayResponse,
   type Flow,
   makeResponse,
   Parameters,
   RetryAfter,
+  refusesDefective,
   type SipRequest,
   type SipResponse,
   SipSyntaxError,
@@ -66,15 +68,17 @@ export class StatelessProxy implements TransportUser {
     const upstream = response.withoutFirst(Via);
     if (way === undefined || !upstream.has(Via)) {
       transport.counters.strayResponses++;
-      return;
+      return transport.showDecision(response, dropsStrayResponse);
     }
     transport.sendResponse(upstream, flowOf(way, flow), () => undefined);
   }
 
   receiveDefective(request: SipRequest, error: SipSyntaxError, flow: Flow): void {
-    this.ports.transactions.transport.showReceived(request, flow, { retransmission: false });
-    if (request.method === 'ACK' || !request.has(Via)) return;
-    this.respond(makeResponse(request, error.statusCode), flow);
+    const { transport } = this.ports.transactions;
+    const answerable = request.method !== 'ACK' && request.has(Via);
+    transport.showReceived(request, flow, { retransmission: false });
+    transport.showDecision(request, refusesDefective(error, answerable));
+    if (answerable) this.respond(makeResponse(request, error.statusCode), flow);
   }
 
   flowEnded(flow: Flow): void {

@@ -13,6 +13,7 @@ import {
   TargetHealth,
   type TransactionLayer,
 } from '@trapezoid/sip';
+import { isBehindNat } from '../core/behind-nat.js';
 import { type ForwardedRequest, recordRoute } from '../core/forward-request.js';
 import { branchWith, loopHash } from '../core/loop-detection.js';
 import type { ForwardedRequestUser, SendForwarded } from '../core/ports.js';
@@ -157,7 +158,8 @@ export class Forwarder {
   /** @param overFlow whoever it goes to is reached over this proxy's flow alone: later requests must come this way. */
   private recorded(request: SipRequest, from: Flow, target: Target, overFlow: boolean): SipRequest {
     if (!dialogForming.includes(request.method)) return request;
-    if (!this.options.recordRoute && !overFlow && !wantsItsFlow(request)) return request;
+    const behindNat = isBehindNat(request);
+    if (!this.options.recordRoute && !overFlow && !behindNat && !wantsItsFlow(request)) return request;
     const { transactions, tokens, strictRouter } = this.options;
     const { transport } = transactions;
     const subject = dialogSubject(request);
@@ -165,13 +167,15 @@ export class Forwarder {
       protocol: from.protocol,
       address: transport.ownAddress(from.protocol, from.remote.host),
       host: from.remote.host,
-      ...(from.connection === undefined ? {} : { flow: flowTarget(from) }),
+      ...(from.connection === undefined && !behindNat ? {} : { flow: flowTarget(from) }),
     };
     const outbound = {
       protocol: target.protocol,
       address: transport.ownAddress(target.protocol, target.host),
       host: target.host,
-      ...(target.connection === undefined ? {} : { flow: target }),
+      ...(target.connection === undefined && !(overFlow && target.protocol === 'UDP')
+        ? {}
+        : { flow: target }),
     };
     return recordRoute(request, inbound, outbound, (token) => tokens.make(subject, token), strictRouter);
   }
