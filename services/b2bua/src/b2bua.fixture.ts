@@ -6,12 +6,14 @@ import {
   type CallEnd,
   type CallOptions,
   type CallUser,
+  Contact,
   fixedResolver,
   type IncomingCall,
   Parameters,
   parseMessage,
   parseUri,
   type ReasonValue,
+  ReferSubscription,
   type SessionBody,
   SipElement,
   type SipRequest,
@@ -21,7 +23,7 @@ import {
   UserAgent,
   type UserAgentOptions,
 } from '@trapezoid/sip';
-import { FakeClock, SeededRandom, SimulatedNetwork } from '@trapezoid/testkit';
+import { FakeClock, type LinkConditions, SeededRandom, SimulatedNetwork } from '@trapezoid/testkit';
 import type { CallReport } from './core/back-to-back-call.js';
 import type { BackToBackOptions } from './core/back-to-back-options.js';
 import { BackToBackUserAgent } from './core/back-to-back-user-agent.js';
@@ -103,6 +105,30 @@ export class Phone {
     return this.agent.call(parseUri(`sip:${to.name}@${to.host}`), offer ?? undefined, this.user(), options);
   }
 
+  /** Sends a REFER inside a call, and notes what becomes of it. */
+  refer(call: Call, to: string): string[] {
+    const told: string[] = [];
+    const { dialog } = call;
+    if (dialog === undefined) throw new Error('no dialog');
+    const { request, nextHop } = dialog.makeRequest('REFER');
+    const complete = this.agent
+      .withOwnHeaders(request)
+      .withAll(Contact, [this.agent.contact()])
+      .withText('Refer-To', to)
+      .withText('Referred-By', `<sip:${this.name}@lab.test>`);
+    new ReferSubscription(
+      this.agent,
+      { request: complete, nextHop, dialog },
+      {
+        onAccepted: ({ statusCode }) => told.push(`accepted ${statusCode}`),
+        onStatus: ({ statusCode }) => told.push(`status ${statusCode}`),
+        onEnded: (end) =>
+          told.push(`ended: ${end.kind}${end.response === undefined ? '' : ` ${end.response.statusCode}`}`),
+      },
+    );
+    return told;
+  }
+
   get lastCall(): IncomingCall {
     const call = this.incoming.at(-1);
     if (call === undefined) throw new Error(`${this.name} has got no call`);
@@ -124,6 +150,10 @@ export interface BenchOptions {
   /** Keys of the B2BUA as in a lab file, beside `listen` and `next`. */
   readonly b2bua?: string;
   readonly options?: Partial<BackToBackOptions>;
+  /** Default: a delay of 5 ms and nothing else. */
+  readonly conditions?: LinkConditions;
+  /** Default 1. */
+  readonly seed?: number;
 }
 
 const hosts = { alice: '10.0.0.1', bob: '10.0.0.2', carol: '10.0.0.3', b2bua: '10.0.0.9' } as const;
@@ -140,11 +170,13 @@ export class B2buaBench {
   private constructor(
     readonly clock: FakeClock,
     readonly network: SimulatedNetwork,
+    private readonly seed: number,
   ) {}
 
   static async start(options: BenchOptions = {}): Promise<B2buaBench> {
     const clock = new FakeClock(0);
-    const bench = new B2buaBench(clock, new SimulatedNetwork({ clock, seed: 1, conditions: { delay: 5 } }));
+    const { seed = 1, conditions = { delay: 5 } } = options;
+    const bench = new B2buaBench(clock, new SimulatedNetwork({ clock, seed, conditions }), seed);
     for (const name of ['alice', 'bob', 'carol'] as const) {
       const element = await bench.open(hosts[name], 5060);
       bench.phones.set(name, new Phone(element, name, hosts[name], options[name] ?? {}));
@@ -255,7 +287,7 @@ export class B2buaBench {
     const element = await SipElement.start({
       listen: [this.network.udp(host, port)],
       clock: this.clock,
-      random: new SeededRandom(this.elements.length + 10),
+      random: new SeededRandom(this.seed * 10 + this.elements.length),
       onFault: (error) => this.faults.push(error),
     });
     this.elements.push(element);

@@ -1,43 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import {
   type Call,
-  Contact,
   type Dialog,
   type DialogReference,
   ImplicitSubscription,
   Parameters,
   parseUri,
   Reason,
-  ReferSubscription,
   Replaces,
   referenceTo,
   type ServerTransaction,
 } from '@trapezoid/sip';
 import { B2buaBench, type BenchOptions, type Phone, type PhoneOptions, sdp } from './b2bua.fixture.js';
-
-/** Sends a REFER inside a call, and notes what becomes of it. */
-function refer(phone: Phone, call: Call, to: string): string[] {
-  const told: string[] = [];
-  const { dialog } = call;
-  if (dialog === undefined) throw new Error('no dialog');
-  const { request, nextHop } = dialog.makeRequest('REFER');
-  const complete = phone.agent
-    .withOwnHeaders(request)
-    .withAll(Contact, [phone.agent.contact()])
-    .withText('Refer-To', to)
-    .withText('Referred-By', `<sip:${phone.name}@lab.test>`);
-  new ReferSubscription(
-    phone.agent,
-    { request: complete, nextHop, dialog },
-    {
-      onAccepted: ({ statusCode }) => told.push(`accepted ${statusCode}`),
-      onStatus: ({ statusCode }) => told.push(`status ${statusCode}`),
-      onEnded: (end) =>
-        told.push(`ended: ${end.kind}${end.response === undefined ? '' : ` ${end.response.statusCode}`}`),
-    },
-  );
-  return told;
-}
 
 async function talking(options: BenchOptions) {
   const bench = await B2buaBench.start(options);
@@ -54,7 +28,7 @@ describe('a transfer that the B2BUA does itself (RFC 3515, RFC 5589 §6)', () =>
 
   it('calls the target without an offer, gives its offer to who stays, and lets the transferor go', async () => {
     const { bench, call } = await talking({ b2bua });
-    const told = refer(bench.alice, call, toCarol);
+    const told = bench.alice.refer(call, toCarol);
     await bench.pass(1500);
     expect(told).toEqual(expect.arrayContaining(['accepted 202', 'status 100', 'status 200']));
     expect(bench.carol.invites[0]?.body).toHaveLength(0);
@@ -73,7 +47,7 @@ describe('a transfer that the B2BUA does itself (RFC 3515, RFC 5589 §6)', () =>
 
   it('works for the callee as transferor too', async () => {
     const { bench } = await talking({ b2bua });
-    const told = refer(bench.bob, bench.bob.lastCall, toCarol);
+    const told = bench.bob.refer(bench.bob.lastCall, toCarol);
     await bench.pass(1500);
     expect(told).toContain('status 200');
     expect(bench.alice.told).toContain('offer carol-offer in INVITE');
@@ -89,7 +63,7 @@ describe('a transfer that the B2BUA does itself (RFC 3515, RFC 5589 §6)', () =>
       b2bua,
       carol: { onIncoming: (incoming) => incoming.reject(486) },
     });
-    const told = refer(bench.alice, call, toCarol);
+    const told = bench.alice.refer(call, toCarol);
     await bench.pass(3000);
     expect(told).toContain('status 486');
     expect([call.confirmed, bench.bob.lastCall.confirmed]).toEqual([true, true]);
@@ -116,7 +90,7 @@ describe('a transfer that the B2BUA does itself (RFC 3515, RFC 5589 §6)', () =>
       },
     });
     const bench0: B2buaBench = bench;
-    refer(bench.alice, call, toCarol);
+    bench.alice.refer(call, toCarol);
     await bench.pass();
     call.hangUp();
     await bench.pass(500);
@@ -133,7 +107,7 @@ describe('a transfer that the B2BUA does itself (RFC 3515, RFC 5589 §6)', () =>
 
   it('takes the call to the target back where who was to stay hangs up', async () => {
     const { bench, call } = await talking({ b2bua, carol: { onIncoming: (incoming) => incoming.ring() } });
-    refer(bench.alice, call, toCarol);
+    bench.alice.refer(call, toCarol);
     await bench.pass();
     bench.bob.lastCall.hangUp();
     await bench.pass();
@@ -150,7 +124,7 @@ describe('a transfer that the B2BUA does itself (RFC 3515, RFC 5589 §6)', () =>
     if (dialog === undefined) throw new Error('no dialog');
     const replaces = encodeURIComponent(Replaces.print(referenceTo(dialog)));
     bench.carol.told.length = 0;
-    const told = refer(bench.alice, call, `<sip:carol@10.0.0.3?Replaces=${replaces}>`);
+    const told = bench.alice.refer(call, `<sip:carol@10.0.0.3?Replaces=${replaces}>`);
     await bench.pass(1500);
     expect(told).toContain('status 200');
     expect(bench.carol.invites).toHaveLength(1);
@@ -171,7 +145,7 @@ describe('a transfer that the B2BUA does itself (RFC 3515, RFC 5589 §6)', () =>
     ['another method', '<sip:carol@10.0.0.3;method=BYE>', 501],
   ])('refuses %s', async (_what, to, statusCode) => {
     const { bench, call } = await talking({ b2bua });
-    const told = refer(bench.alice, call, to);
+    const told = bench.alice.refer(call, to);
     await bench.pass();
     expect(told).toEqual([`ended: refused ${statusCode}`]);
     expect(call.confirmed).toBe(true);
@@ -201,7 +175,7 @@ describe('a transfer that the B2BUA passes on', () => {
   it('sends the REFER on, and what becomes of it back (RFC 3515 §2.4.4)', async () => {
     const { bench, call } = await talking({});
     const taken = takesRefers(bench.bob);
-    const told = refer(bench.alice, call, toCarol);
+    const told = bench.alice.refer(call, toCarol);
     await bench.pass(3000);
     expect(taken[0]?.request.text('Refer-To')).toBe(toCarol);
     expect(taken[0]?.request.text('Referred-By')).toBe('<sip:alice@lab.test>');
@@ -212,7 +186,7 @@ describe('a transfer that the B2BUA passes on', () => {
 
   it('passes a refusal of the REFER back', async () => {
     const { bench, call } = await talking({});
-    const told = refer(bench.alice, call, toCarol);
+    const told = bench.alice.refer(call, toCarol);
     await bench.pass(3000);
     expect(told).toEqual(['ended: refused 405']);
     expect(call.confirmed).toBe(true);
@@ -226,8 +200,7 @@ describe('a transfer that the B2BUA passes on', () => {
     const { dialog } = consultation;
     const carols = bench.carol.lastCall.dialog;
     if (dialog === undefined || carols === undefined) throw new Error('no dialog');
-    refer(
-      bench.alice,
+    bench.alice.refer(
       call,
       `<sip:b2bua@10.0.0.9:5090?Replaces=${encodeURIComponent(Replaces.print(referenceTo(dialog)))}>`,
     );
@@ -362,6 +335,26 @@ describe('an INVITE with Replaces (RFC 3891 §3)', () => {
       expect([bench.alice.ends, call.confirmed, bench.bob.invites.length]).toEqual([[], true, 1]);
     },
   );
+
+  it('while the answer to the other side’s offer is awaited: 491, and the call goes on', async () => {
+    const bench = await B2buaBench.start({
+      b2bua: 'transfer: handle',
+      alice: {
+        user: {
+          onOffer: () => new Promise((resolve) => bench.clock.setTimeout(() => resolve(sdp('late')), 2000)),
+        },
+      },
+    });
+    const call = bench.alice.call(bench.bob, null);
+    await bench.pass(500);
+    replacing(bench, referenceTo(dialogOf(call)), referredByAlice);
+    await bench.pass();
+    expect(bench.carol.ends).toMatchObject([{ kind: 'refused', statusCode: 491 }]);
+    await bench.pass(2000);
+    expect([call.confirmed, bench.bob.told.at(-1)]).toEqual([true, 'answer late in ACK']);
+    call.hangUp();
+    await bench.expectNothingLeft();
+  });
 
   it('for a call that has just ended: 603, and nobody rings', async () => {
     const { bench, call } = await talking({});

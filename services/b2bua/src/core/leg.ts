@@ -39,6 +39,8 @@ export class Leg {
   private answer: SessionBody | undefined;
   /** The tag of whose descriptions go to the other leg: of several phones that ring the first that has sent one. */
   private speaker: string | undefined;
+  /** Whom the B2BUA has called with it has answered, and has the ACK. */
+  private answered = false;
   private wait: ((answer: SessionBody | undefined) => void) | undefined;
 
   constructor(
@@ -57,6 +59,11 @@ export class Leg {
     if (!call.confirmed) return call instanceof IncomingCall ? 'Invited' : 'Inviting';
     if (change === undefined) return 'Confirmed';
     return change.asks === undefined ? 'Changing' : 'Asking';
+  }
+
+  /** Confirmed, and no description of its INVITE is on its way any more: somebody else may talk to its far end. */
+  get stands(): boolean {
+    return this.state === 'Confirmed' && (this.answered || this.invited !== undefined);
   }
 
   get dialog(): Dialog | undefined {
@@ -94,6 +101,7 @@ export class Leg {
   pickUp(tag: string): boolean {
     const { speaker = tag } = this;
     this.speaker = tag;
+    this.answered = true;
     return speaker !== tag;
   }
 

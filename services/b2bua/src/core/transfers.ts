@@ -117,11 +117,11 @@ export class Transfers {
     const target = targetOf(request);
     if (typeof target === 'number') return void transaction.respond(makeResponse(request, target));
     const isBusy = [...this.pending].some((each) => each.transferor === leg || each.stays === stays);
-    if (stays === undefined || dialog === undefined || stays.state !== 'Confirmed' || isBusy)
+    if (dialog === undefined || !stays?.stands || isBusy)
       return void transaction.respond(makeResponse(request, 491));
     const replaces = replacesIn(target);
     const consulted = replaces === undefined ? undefined : this.ports.legIn(idOf(replaces));
-    if (consulted !== undefined && consulted.peer?.state !== 'Confirmed')
+    if (consulted !== undefined && !consulted.peer?.stands)
       return void transaction.respond(makeResponse(request, 491));
     const told = new ImplicitSubscription(leg.ua, transaction, { dialog });
     if (consulted?.peer === undefined) this.callTarget({ transferor: leg, stays, told }, target, request);
@@ -133,7 +133,7 @@ export class Transfers {
     const { peer: stays } = replaced;
     const call = invited.invited;
     if (call === undefined) return;
-    if (stays?.state !== 'Confirmed') return call.reject(491);
+    if (!stays?.stands) return call.reject(491);
     const { coupler } = this.ports;
     invited.peer = stays;
     stays.peer = invited;

@@ -1,3 +1,4 @@
+import type { ClientRequest } from '../../core/client-request.js';
 import { Contact } from '../../message/headers/contact.js';
 import { RecvInfo } from '../../message/headers/recv-info.js';
 import type { SipResponse } from '../../message/response.js';
@@ -23,7 +24,7 @@ export function sendReinvite(
   session: SessionCore,
   { offer, amend }: Reinvitation,
   onFinal: (response: SipResponse, local: boolean) => void,
-): void {
+): ClientRequest {
   const { dialog, ua, exchange } = session;
   const before = exchange.agreement;
   const forgetPackages = session.peer.beforeChange();
@@ -67,4 +68,5 @@ export function sendReinvite(
     },
     () => dialog.nextSequence(),
   );
+  return pending;
 }

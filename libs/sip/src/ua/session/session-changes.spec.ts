@@ -292,6 +292,21 @@ describe('a re-INVITE that is refused after an exchange within it (RFC 6141 §3.
   });
 });
 
+describe('a re-INVITE whose far end hangs up', () => {
+  it('is given up where no final response follows the provisional one (RFC 3261 §9.1, §17.1.1.2)', async () => {
+    const { bench, peer, call, request } = await withPeer();
+    const change = call.reoffer(body('v=0 hold'));
+    await bench.pass(50);
+    await peer.answer('INVITE', 100);
+    await request('BYE');
+    expect(await change).toEqual({ kind: 'abandoned' });
+    await bench.pass(32_000);
+    expect(peer.received('CANCEL')).toHaveLength(1);
+    await peer.answer('CANCEL', 481);
+    await bench.expectNothingLeft();
+  });
+});
+
 describe('the remote target (RFC 6141 §4.6)', () => {
   it('moves with an UPDATE that is accepted, not with a re-INVITE that is refused', async () => {
     let accepted: SessionBody | undefined;

@@ -1,3 +1,4 @@
+import type { ClientRequest } from '../../core/client-request.js';
 import { readHeader } from '../../core/read-header.js';
 import { Contact } from '../../message/headers/contact.js';
 import { RetryAfter } from '../../message/headers/retry-after.js';
@@ -46,6 +47,8 @@ const longestWait = 60;
 export class SessionChanges {
   private readonly queue: Change[] = [];
   private current: Change | undefined;
+  /** The re-INVITE that was sent last. */
+  private reinvite: ClientRequest | undefined;
   private timer: TimerHandle;
 
   constructor(private readonly session: SessionCore) {}
@@ -75,7 +78,10 @@ export class SessionChanges {
     this.current = next;
     next.attempts++;
     if (next.method === 'UPDATE') this.sendUpdate(next, made.offer);
-    else sendReinvite(this.session, made, (response, local) => this.conclude(next, response, local));
+    else
+      this.reinvite = sendReinvite(this.session, made, (response, local) =>
+        this.conclude(next, response, local),
+      );
   }
 
   private made({ offer, amend, fail }: Change): Reinvitation | undefined {
@@ -90,9 +96,22 @@ export class SessionChanges {
   /** The session is over. */
   abandon(): void {
     this.clear();
+    this.giveUpReinvite();
     const left = [...(this.current === undefined ? [] : [this.current]), ...this.queue.splice(0)];
     this.current = undefined;
     for (const { settle } of left) settle({ kind: 'abandoned' });
+  }
+
+  /**
+   * A far end that has hung up need not answer a re-INVITE any more, nor repeat what it has answered; one that has been
+   * answered provisionally would wait for ever.
+   * RFC 3261 §9.1, §15.1.2, §17.1.1.2
+   */
+  private giveUpReinvite(): void {
+    const { reinvite, session } = this;
+    if (reinvite === undefined || this.current?.method !== 'INVITE') return;
+    const { clock, timerValues } = session.ua.transactions;
+    clock.setTimeout(() => reinvite.cancel(), 64 * timerValues.T1);
   }
 
   private enqueue(
