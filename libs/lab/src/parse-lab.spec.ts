@@ -132,15 +132,28 @@ describe('a lab file in order', () => {
     });
   });
 
-  it('lets the command line say where to listen, but for points with a host of their own and the console', () => {
+  it('lets the command line say where to listen, but for points with a host of their own', () => {
     const services =
       '{ redirect: { listen: [{ protocol: UDP, port: 5080 }, { protocol: udp, port: 5081, host: "::1" }] }, console: }';
     const plan = parseLab(lab({ services }), 'x.yaml', { host: '192.0.2.1' });
     expect(plan.host).toBe('192.0.2.1');
     expect(plan.services).toMatchObject([
       { listen: [{ host: '192.0.2.1' }, { host: '::1' }] },
-      { kind: 'console', host: '127.0.0.1', port: 8080 },
+      { kind: 'console', host: '192.0.2.1', port: 8080 },
     ]);
+  });
+
+  it.each(['::1', '127.0.0.2'])(
+    'leaves the console where browsers look for it when all else is at %s',
+    (host) => {
+      const plan = parseLab(lab({ services: '{ console: }' }), 'x.yaml', { host });
+      expect(plan.services).toMatchObject([{ kind: 'console', host: '127.0.0.1' }]);
+    },
+  );
+
+  it('lets a console have an address of its own', () => {
+    const plan = parseLab(lab({ services: '{ console: { host: "::1" } }' }), 'x.yaml', { host: '192.0.2.1' });
+    expect(plan.services).toMatchObject([{ kind: 'console', host: '::1' }]);
   });
 
   it('may give services names of their own', () => {

@@ -38,7 +38,7 @@ export class ConsoleUnderTest {
   private running: RunningConsole | undefined;
   private readonly answering = new Map<string, Unsubscribe>();
 
-  constructor(lab: Lab = smallLab) {
+  constructor(lab: Lab = smallLab, consoleToken?: string) {
     this.context = {
       lab,
       plan: consolePlan,
@@ -47,6 +47,7 @@ export class ConsoleUnderTest {
       instance: 'test',
       dataDirectory: '/nowhere',
       certificateDirectory: '/nowhere',
+      consoleToken,
     };
   }
 

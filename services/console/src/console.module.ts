@@ -1,6 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { healthController } from '@trapezoid/service';
 import { ConsoleContext } from './console-context.js';
+import { Access } from './core/access.js';
 import { RefusalLog } from './core/refusal-log.js';
 import { AccountsController } from './http/accounts.controller.js';
 import { B2buaController } from './http/b2bua.controller.js';
@@ -10,6 +11,7 @@ import { PageController } from './http/page.controller.js';
 import { PhonesController } from './http/phones.controller.js';
 import { RegistrationsController } from './http/registrations.controller.js';
 import { RequestsController } from './http/requests.controller.js';
+import { SessionController } from './http/session.controller.js';
 import { SubscriptionsController } from './http/subscriptions.controller.js';
 import { TraceController } from './http/trace.controller.js';
 import { AccountsClient } from './nats/accounts.client.js';
@@ -25,12 +27,13 @@ import { TraceHub } from './trace/trace-hub.js';
 class ConsoleModule {}
 
 /** The console's parts, around what it was given at its start. */
-export function consoleModule(context: ConsoleContext): DynamicModule {
+export function consoleModule(context: ConsoleContext, access: Access): DynamicModule {
   const started = performance.now();
   return {
     module: ConsoleModule,
     controllers: [
       PageController,
+      SessionController,
       NetworkController,
       RegistrationsController,
       AccountsController,
@@ -45,6 +48,7 @@ export function consoleModule(context: ConsoleContext): DynamicModule {
     ],
     providers: [
       { provide: ConsoleContext, useValue: context },
+      { provide: Access, useValue: access },
       AccountsClient,
       B2buaClient,
       HealthClient,

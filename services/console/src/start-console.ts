@@ -8,7 +8,10 @@ import type { ConsolePlan } from '@trapezoid/lab';
 import type { RunningService, ServiceContext } from '@trapezoid/service';
 import { explainFailedListen } from './cannot-listen.js';
 import { consoleModule } from './console.module.js';
+import { Access, makeToken } from './core/access.js';
+import { isLoopback } from './core/local-requests.js';
 import { ApiErrorFilter } from './http/api-error.filter.js';
+import { guardAccess } from './http/guard-access.js';
 import { guardRequests } from './http/guard-requests.js';
 import { withoutCredentials } from './http/json.js';
 import { describeApi } from './http/open-api.js';
@@ -22,15 +25,24 @@ const longestBody = 64 * 1024;
 export interface RunningConsole extends RunningService {
   /** Where it is reached, e.g. `http://127.0.0.1:8080`. */
   readonly url: string;
+  /** What the API wants to be shown; undefined where it wants nothing. */
+  readonly token: string | undefined;
+}
+
+export interface ConsoleContextAtStart extends ServiceContext<ConsolePlan> {
+  /** What the API wants to be shown. Default: one made by chance where other machines reach it, else none; `none`: none. */
+  readonly consoleToken?: string | undefined;
 }
 
 /**
  * Starts the control API.
  * @throws CannotListen when its port is taken or its address is none of this machine's.
  */
-export async function startConsole(context: ServiceContext<ConsolePlan>): Promise<RunningConsole> {
+export async function startConsole(context: ConsoleContextAtStart): Promise<RunningConsole> {
   const { plan, logger } = context;
-  const app = await NestFactory.create<NestExpressApplication>(consoleModule(context), {
+  const token = tokenOf(context);
+  const access = new Access(token);
+  const app = await NestFactory.create<NestExpressApplication>(consoleModule(context, access), {
     logger: new NestLogger(logger),
     bodyParser: false,
     forceCloseConnections: true,
@@ -38,8 +50,9 @@ export async function startConsole(context: ServiceContext<ConsolePlan>): Promis
   });
   app.disable('x-powered-by');
   app.set('json replacer', withoutCredentials);
-  app.use(guardRequests(plan.host));
+  app.use(guardRequests({ host: plan.host, wantsToken: access.required }));
   servePage(app, context.lab);
+  app.use(guardAccess(access));
   app.useBodyParser('json', { limit: longestBody });
   app.useGlobalFilters(new ApiErrorFilter(logger));
   describeApi(app);
@@ -57,9 +70,16 @@ export async function startConsole(context: ServiceContext<ConsolePlan>): Promis
   return {
     name: plan.name,
     url,
+    token,
     close: async () => {
       app.get(TraceHub).close();
       await app.close();
     },
   };
+}
+
+function tokenOf({ consoleToken, plan }: ConsoleContextAtStart): string | undefined {
+  if (consoleToken === 'none') return undefined;
+  if (consoleToken !== undefined) return consoleToken;
+  return isLoopback(plan.host) ? undefined : makeToken();
 }

@@ -115,8 +115,13 @@ function planService(
         ...proxyOfPhones(entry.proxy, entries, path, report),
       };
     case 'console':
-      return { ...common, kind: entry.kind, host: entry.host, port: entry.port };
+      return { ...common, kind: entry.kind, host: entry.host ?? consoleHost(host), port: entry.port };
   }
+}
+
+/** With the other services, where other machines reach them; else where browsers and the command line look for it. */
+function consoleHost(host: string): string {
+  return host === '::1' || host.startsWith('127.') ? '127.0.0.1' : host;
 }
 
 /** What is as usual is not in the plan. */

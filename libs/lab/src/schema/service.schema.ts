@@ -73,8 +73,7 @@ export const serviceSchemas = {
   }),
   console: strictObject({
     ...common('console'),
-    // The control API asks nobody for a password: it stays on loopback unless told by name.
-    host: ipAddress.default('127.0.0.1'),
+    host: ipAddress.optional(),
     port: port(1).default(8080),
   }),
 };

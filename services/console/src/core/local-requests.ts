@@ -7,6 +7,16 @@ export interface RequestOrigin {
   readonly origin: string | undefined;
   /** Sec-Fetch-Site header. */
   readonly fetchSite: string | undefined;
+  /** Sec-Fetch-Mode header. */
+  readonly fetchMode?: string | undefined;
+}
+
+/** Where a console listens, and how it knows who may use it. */
+export interface ListensAt {
+  /** An address. */
+  readonly host: string;
+  /** It wants a token, which no other site's page has. */
+  readonly wantsToken: boolean;
 }
 
 const loopbackNames = new Set(['localhost', '127.0.0.1', '[::1]']);
@@ -20,12 +30,21 @@ export function isLoopback(host: string): boolean {
  * Why a request must be refused, or undefined. A page of another site can make a reader's browser send
  * requests here: under a name of its own that it lets point to this machine, or as a form.
  */
-export function refuseForeignRequest(request: RequestOrigin, listensAt: string): string | undefined {
+export function refuseForeignRequest(request: RequestOrigin, listensAt: ListensAt): string | undefined {
   const host = request.host?.toLowerCase();
-  if (isLoopback(listensAt) && !namesLoopback(host, listensAt)) {
-    return 'the Host header names another machine: use localhost or 127.0.0.1';
+  if (isLoopback(listensAt.host)) {
+    if (!namesLoopback(host, listensAt.host)) {
+      return 'the Host header names another machine: use localhost or 127.0.0.1';
+    }
+  } else if (!listensAt.wantsToken && mayBePublic(host)) {
+    return 'the Host header has a name that anybody may let point here: use the address, or a name without dots';
   }
-  if (harmless.has(request.method)) return undefined;
+  if (harmless.has(request.method)) {
+    // A link from elsewhere is a reader's own step; what a page of another site fetches unseen is not.
+    const unseen = request.fetchSite === 'cross-site' && request.fetchMode !== 'navigate';
+    if (unseen) return crossSite;
+    return request.origin !== undefined && originHost(request.origin) !== host ? crossSite : undefined;
+  }
   if (request.fetchSite === 'cross-site' || request.fetchSite === 'same-site') return crossSite;
   if (request.origin !== undefined && originHost(request.origin) !== host) return crossSite;
   return undefined;
@@ -36,6 +55,12 @@ const crossSite = 'the request comes from a page of another site';
 function namesLoopback(host: string | undefined, listensAt: string): boolean {
   const name = host?.replace(/:\d+$/, '');
   return name !== undefined && (loopbackNames.has(name) || name === listensAt);
+}
+
+/** A name with a dot in it may be of somebody who lets it point to this machine (DNS rebinding). */
+function mayBePublic(host: string | undefined): boolean {
+  const name = host?.replace(/:\d+$/, '') ?? '';
+  return name === '' || (name.includes('.') && !/^\d+\.\d+\.\d+\.\d+$/.test(name));
 }
 
 function originHost(origin: string): string | undefined {

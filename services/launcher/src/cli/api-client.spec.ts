@@ -35,6 +35,18 @@ describe('the client of the control API', () => {
     expect(() => new ApiClient(address)).toThrow(/is no address of a control API/);
   });
 
+  it('shows the token that it was given, and none else', async () => {
+    const shown: (string | undefined)[] = [];
+    const { address } = await serve(({ headers }, response) => {
+      shown.push(headers.authorization);
+      response.statusCode = 401;
+      response.end('{"error":"token-required","detail":"show it"}');
+    });
+    await expect(new ApiClient(address, 'a-token').status()).rejects.toThrow('show it');
+    await expect(new ApiClient(address).status()).rejects.toThrow('show it');
+    expect(shown).toEqual(['Bearer a-token', undefined]);
+  });
+
   it('takes an address with a slash at its end', () => {
     expect(new ApiClient('http://127.0.0.1:8080/').address).toBe('http://127.0.0.1:8080');
   });

@@ -51,9 +51,9 @@ const wholeTransfer = 70_000;
 export class ApiClient {
   private readonly connection: ApiConnection;
 
-  /** @param address where the console listens, e.g. `http://127.0.0.1:8080`. */
-  constructor(address: string) {
-    this.connection = new ApiConnection(address);
+  /** @param address where the console listens, e.g. `http://127.0.0.1:8080`. @param token what it wants to be shown. */
+  constructor(address: string, token?: string) {
+    this.connection = new ApiConnection(address, token);
   }
 
   get address(): string {

@@ -17,8 +17,11 @@ const longestAnswer = 16 * 1024 * 1024;
 export class ApiConnection {
   readonly address: string;
 
-  /** @throws CliError when it is no HTTP address. */
-  constructor(address: string) {
+  /** @param token what the console wants to be shown. @throws CliError when it is no HTTP address. */
+  constructor(
+    address: string,
+    private readonly token?: string,
+  ) {
     const url = URL.canParse(address) ? new URL(address) : undefined;
     if (url?.protocol !== 'http:') {
       throw new CliError(
@@ -67,7 +70,10 @@ export class ApiConnection {
 
   private send(method: string, path: string, signal: AbortSignal, body?: unknown): Promise<IncomingMessage> {
     const text = body === undefined ? undefined : JSON.stringify(body);
-    const headers = text === undefined ? {} : { 'Content-Type': 'application/json' };
+    const headers = {
+      ...(text === undefined ? {} : { 'Content-Type': 'application/json' }),
+      ...(this.token === undefined ? {} : { Authorization: `Bearer ${this.token}` }),
+    };
     return new Promise((resolve, reject) => {
       // Without an agent the connection ends with its answer, and so can the process.
       const request = httpRequest(

@@ -33,6 +33,12 @@ describe('what is said of a network that runs', () => {
     expect(text).toMatch(/npm run lab -- --api http:\/\/127\.0\.0\.1:9090 call alice bob/);
   });
 
+  it('shows the token of the console once, and where the page takes it', () => {
+    const text = printBanner(lab, networkSummary(lab, 'http://192.0.2.7:8080', undefined, 'a-token'));
+    expect(text).toContain('  http://192.0.2.7:8080/#token=a-token\n');
+    expect(text).toContain('  TRAPEZOID_TOKEN=… npm run lab -- --api http://192.0.2.7:8080 status');
+  });
+
   it('never shows a password that is not known to everybody', () => {
     const own = parseLab(
       'name: own\ndomains: { lab.test: { accounts: [{ user: a, password: Xq7 }] } }\nservices: { location: {} }',

@@ -11,6 +11,8 @@ export interface NetworkSummary {
   /** Domains, with the accounts that no simulated phone uses. */
   readonly domains: readonly { readonly name: string; readonly freeAccounts: number }[];
   readonly api?: string;
+  /** What the control API wants to be shown. */
+  readonly token?: string;
   /** `host:port` of the NATS server between the services. */
   readonly natsServer?: string;
 }
@@ -19,6 +21,7 @@ export function networkSummary(
   lab: Lab,
   api: string | undefined,
   natsServer: string | undefined,
+  token?: string,
 ): NetworkSummary {
   return {
     lab: lab.name,
@@ -39,6 +42,7 @@ export function networkSummary(
     })),
     ...(api === undefined ? {} : { api }),
     ...(natsServer === undefined ? {} : { natsServer }),
+    ...(token === undefined ? {} : { token }),
   };
 }
 
@@ -88,9 +92,9 @@ function some(names: readonly string[]): string {
 }
 
 /** What can be tried now, from another terminal. */
-function nextCommands({ api, phones }: NetworkSummary): string[] {
+function nextCommands({ api, token, phones }: NetworkSummary): string[] {
   if (api === undefined) return [];
-  const lab = `npm run lab -- ${api === defaultApi ? '' : `--api ${api} `}`;
+  const lab = `${token === undefined ? '' : 'TRAPEZOID_TOKEN=… '}npm run lab -- ${api === defaultApi ? '' : `--api ${api} `}`;
   const [one, other] = phones;
   const commands = [
     ...(one === undefined || other === undefined
@@ -100,7 +104,11 @@ function nextCommands({ api, phones }: NetworkSummary): string[] {
     [`${lab}trace`, 'all traffic, drawn while it happens'],
     [`${api}/api/docs`, 'the control API'],
   ];
-  return ['In another terminal:', printTable(commands), ''];
+  const shown =
+    token === undefined
+      ? []
+      : [`The console wants a token, as other machines reach it: ${token}`, `  ${api}/#token=${token}`, ''];
+  return [...shown, 'In another terminal:', printTable(commands), ''];
 }
 
 function printHost(host: string): string {

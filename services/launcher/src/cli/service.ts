@@ -6,7 +6,14 @@ import { CliError } from './cli-error.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { loggers } from './loggers.js';
 import { runUntilInterrupted } from './run-until-interrupted.js';
-import { dataPath, hepTargetOf, metricsOf, readLab, type StartOptions } from './start-options.js';
+import {
+  consoleTokenOf,
+  dataPath,
+  hepTargetOf,
+  metricsOf,
+  readLab,
+  type StartOptions,
+} from './start-options.js';
 import type { Terminal } from './terminal.js';
 
 /**
@@ -29,6 +36,7 @@ export async function service(
   }
   const hep = await hepTargetOf(options);
   const loggerFor = await loggers(options, terminal);
+  const consoleToken = consoleTokenOf(terminal);
   const dataDirectory = dataPath(options, lab, terminal);
   const served = await metricsOf(options, terminal);
   const metrics = served?.metrics;
@@ -44,12 +52,21 @@ export async function service(
     );
     try {
       const feed = await feedCollector({ lab, bus, logger: loggerFor('hep'), hep, service: plan });
-      const running = await startServices([plan], { lab, bus, loggerFor, dataDirectory, metrics });
+      const running = await startServices([plan], {
+        lab,
+        bus,
+        loggerFor,
+        dataDirectory,
+        metrics,
+        consoleToken,
+      });
       terminal.print(
         options.json
           ? JSON.stringify({ event: 'ready', service: name, lab: lab.name, natsServer })
           : `${name} of ${lab.name} runs over NATS at ${natsServer}; Ctrl+C stops it`,
       );
+      if (running.consoleToken !== undefined)
+        terminal.note(`trapezoid: the console wants this token: ${running.consoleToken}`);
       return async () => {
         await running.close();
         await feed?.close();

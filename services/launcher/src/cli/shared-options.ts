@@ -56,5 +56,7 @@ export interface GlobalOptions {
 /** What a command that talks to a running lab is given. */
 export function contextOf(command: Command, terminal: Terminal): CommandContext {
   const { api, json = false } = command.optsWithGlobals<GlobalOptions>();
-  return { api: new ApiClient(api), terminal, json };
+  const token = terminal.environment.TRAPEZOID_TOKEN;
+  const wanted = token === undefined || token === '' || token === 'none' ? undefined : token;
+  return { api: new ApiClient(api, wanted), terminal, json };
 }

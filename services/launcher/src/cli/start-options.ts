@@ -53,6 +53,16 @@ export function dataPath({ data }: Pick<StartOptions, 'data'>, lab: Lab, termina
   return data === undefined ? join(repository, '.lab-data', lab.name) : resolve(terminal.directory, data);
 }
 
+/** What the control API shall want to be shown, where the environment says it. @throws CliError where it is too short. */
+export function consoleTokenOf({ environment }: Terminal): string | undefined {
+  const token = environment.TRAPEZOID_TOKEN;
+  if (token === undefined || token === '' || token === 'none') return token || undefined;
+  if (/^[\x21-\x7e]{8,256}$/.test(token)) return token;
+  throw new CliError(
+    'TRAPEZOID_TOKEN is no token: give 8 to 256 characters of ASCII without blanks, or none',
+  );
+}
+
 /** The collector that the options name. @throws CliError */
 export async function hepTargetOf({ hep }: Pick<StartOptions, 'hep'>): Promise<HepTarget | undefined> {
   if (hep === undefined) return undefined;

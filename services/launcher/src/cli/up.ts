@@ -6,7 +6,14 @@ import { networkSummary, printBanner } from './banner.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { loggers } from './loggers.js';
 import { runUntilInterrupted } from './run-until-interrupted.js';
-import { dataPath, hepTargetOf, metricsOf, readLab, type StartOptions } from './start-options.js';
+import {
+  consoleTokenOf,
+  dataPath,
+  hepTargetOf,
+  metricsOf,
+  readLab,
+  type StartOptions,
+} from './start-options.js';
 import type { Terminal } from './terminal.js';
 
 /** Runs all services of a lab in this process until it is interrupted; over NATS where NATS_URL is set. */
@@ -14,6 +21,7 @@ export async function up(options: StartOptions, terminal: Terminal): Promise<Exi
   const lab = await readLab(options, terminal);
   const hep = await hepTargetOf(options);
   const natsUrl = terminal.environment.NATS_URL;
+  const consoleToken = consoleTokenOf(terminal);
   const loggerFor = await loggers(options, terminal);
   const served = await metricsOf(options, terminal);
   const directory = await openDataDirectory(dataPath(options, lab, terminal));
@@ -32,8 +40,9 @@ export async function up(options: StartOptions, terminal: Terminal): Promise<Exi
         loggerFor,
         dataDirectory: directory.path,
         metrics: served?.metrics,
+        consoleToken,
       });
-      const summary = networkSummary(lab, network.consoleUrl, natsServer);
+      const summary = networkSummary(lab, network.consoleUrl, natsServer, network.consoleToken);
       terminal.print(
         options.json ? JSON.stringify({ event: 'ready', ...summary }) : printBanner(lab, summary),
       );

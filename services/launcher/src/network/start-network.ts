@@ -16,6 +16,8 @@ export interface NetworkOptions {
   readonly dataDirectory: string;
   /** What is measured; absent: nobody asks. */
   readonly metrics?: Metrics | undefined;
+  /** What the control API wants to be shown; see `startConsole`. */
+  readonly consoleToken?: string | undefined;
   /** How a service is started. */
   readonly start?: (context: ServiceContext) => Promise<RunningService>;
 }
@@ -25,6 +27,8 @@ export interface RunningNetwork {
   readonly services: readonly RunningService[];
   /** Where the control API is reached, e.g. `http://127.0.0.1:8080`; undefined for a lab without a console. */
   readonly consoleUrl: string | undefined;
+  /** What the control API wants to be shown; undefined where it wants nothing. */
+  readonly consoleToken: string | undefined;
   /** Ends the services, the last one started first. Never rejects; the bus stays open. */
   close(): Promise<void>;
 }
@@ -62,6 +66,7 @@ export async function startServices(
   const network = {
     services,
     consoleUrl: undefined as string | undefined,
+    consoleToken: undefined as string | undefined,
     close: () => closeAll(services, options),
   };
   for (const plan of plans) {
@@ -69,6 +74,7 @@ export async function startServices(
       const service = await (options.start ?? startService)(contextOf(plan, options));
       services.push(service);
       if ('url' in service && typeof service.url === 'string') network.consoleUrl = service.url;
+      if ('token' in service && typeof service.token === 'string') network.consoleToken = service.token;
     } catch (error) {
       await network.close();
       throw new StartFailure(plan, error);
@@ -79,7 +85,7 @@ export async function startServices(
 
 function contextOf(
   plan: ServicePlan,
-  { lab, bus, loggerFor, dataDirectory, metrics }: NetworkOptions,
+  { lab, bus, loggerFor, dataDirectory, metrics, consoleToken }: NetworkOptions,
 ): ServiceContext {
   return {
     lab,
@@ -90,6 +96,7 @@ function contextOf(
     instance: `${plan.name}-${randomUUID().slice(0, 8)}`,
     dataDirectory: join(dataDirectory, plan.name),
     certificateDirectory: certificateDirectory(dataDirectory),
+    ...(plan.kind === 'console' ? { consoleToken } : {}),
   };
 }
 
