@@ -133,6 +133,21 @@ export const uaHangUp = ask('ua', 'hang-up', {
   response: z.object({ ended: z.array(z.string()) }),
 });
 
+/** Takes a call that rings at a phone by hand, or refuses it, before the phone does what it is set to do. */
+export const uaAnswer = ask('ua', 'answer', {
+  request: z.object({
+    callId: z.string().min(1).max(255),
+    /** Absent: the one that it rings at. */
+    phone: name.optional(),
+    /** Refuse it with this; absent: answer it. */
+    statusCode: z.number().int().min(400).max(699).optional(),
+  }),
+  response: z.discriminatedUnion('kind', [
+    z.object({ kind: z.literal('done'), callId: z.string(), phone: z.string() }),
+    refusal,
+  ]),
+});
+
 /** What may be done to a call that stands. */
 export const callChange = z.discriminatedUnion('action', [
   z.object({ action: z.literal('hold') }),

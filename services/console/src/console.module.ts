@@ -6,6 +6,7 @@ import { RefusalLog } from './core/refusal-log.js';
 import { AccountsController } from './http/accounts.controller.js';
 import { B2buaController } from './http/b2bua.controller.js';
 import { CallsController } from './http/calls.controller.js';
+import { ExplanationsController } from './http/explanations.controller.js';
 import { NetworkController } from './http/network.controller.js';
 import { PageController } from './http/page.controller.js';
 import { PhonesController } from './http/phones.controller.js';
@@ -35,6 +36,7 @@ export function consoleModule(context: ConsoleContext, access: Access): DynamicM
       PageController,
       SessionController,
       NetworkController,
+      ExplanationsController,
       RegistrationsController,
       AccountsController,
       PhonesController,

@@ -1,6 +1,6 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Patch, Post, Query } from '@nestjs/common';
 import { ApiQuery, ApiTags } from '@nestjs/swagger';
-import type { QuestionOf, uaCall } from '@trapezoid/contracts';
+import type { QuestionOf, uaAnswer, uaCall } from '@trapezoid/contracts';
 import type { z } from 'zod';
 import { PhonesClient } from '../nats/phones.client.js';
 import { ApiError } from './api-error.js';
@@ -8,6 +8,8 @@ import { Documented, whenAway } from './documented.js';
 import { outcomeOf, type RequestOutcome } from './outcome.js';
 import { unlessRefused, whenRefused } from './refusals.js';
 import {
+  answerCommand,
+  answeredCall,
   callCommand,
   callIdParameter,
   calls,
@@ -16,6 +18,7 @@ import {
   endedCalls,
   hangUpQuery,
   placedCall,
+  refuseCommand,
   requestOutcome,
 } from './schemas.js';
 import { Valid } from './valid.js';
@@ -50,6 +53,42 @@ export class CallsController {
     const { phones } = await this.phones.list();
     const all = phones.flatMap((phone) => phone.calls);
     return { calls: query.state === undefined ? all : all.filter((call) => call.state === query.state) };
+  }
+
+  @Post(':callId/answer')
+  @HttpCode(200)
+  @Documented({
+    summary: 'Takes a call that rings at a simulated phone',
+    takes: answerCommand,
+    gives: answeredCall,
+    errors: { ...whenAway, ...whenRefused },
+  })
+  answer(
+    @Param('callId', new Valid(callIdParameter, 'Call-ID')) callId: string,
+    @Body(new Valid(answerCommand.default({}), 'body')) { phone }: z.infer<typeof answerCommand>,
+  ): Promise<z.infer<typeof answeredCall>> {
+    return this.decide({ callId, ...(phone === undefined ? {} : { phone }) });
+  }
+
+  @Post(':callId/refuse')
+  @HttpCode(200)
+  @Documented({
+    summary: 'Refuses a call that rings at a simulated phone; with 486 unless told otherwise',
+    takes: refuseCommand,
+    gives: answeredCall,
+    errors: { ...whenAway, ...whenRefused },
+  })
+  refuse(
+    @Param('callId', new Valid(callIdParameter, 'Call-ID')) callId: string,
+    @Body(new Valid(refuseCommand.default({ statusCode: 486 }), 'body'))
+    { phone, statusCode }: z.infer<typeof refuseCommand>,
+  ): Promise<z.infer<typeof answeredCall>> {
+    return this.decide({ callId, statusCode, ...(phone === undefined ? {} : { phone }) });
+  }
+
+  private async decide(question: QuestionOf<typeof uaAnswer>): Promise<z.infer<typeof answeredCall>> {
+    const { callId, phone } = unlessRefused(await this.phones.answer(question));
+    return { callId, phone };
   }
 
   @Patch(':callId')

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import {
+  uaAnswer,
   uaCall,
   uaChangeCall,
   uaConfigure,
@@ -142,6 +143,30 @@ describe('the control API, of simulated phones', () => {
 
       expect((await network.ask('DELETE', '/api/calls/other')).status).toBe(404);
     });
+  });
+
+  it('takes and refuses calls that ring, and says where none does', async () => {
+    const asked: unknown[] = [];
+    network.answer(uaAnswer).with((question) => {
+      asked.push(question);
+      return question.callId === 'c'
+        ? { kind: 'done', callId: 'c', phone: 'bob' }
+        : { kind: 'refused', reason: 'it does not ring' };
+    });
+
+    const done = { status: 200, body: { callId: 'c', phone: 'bob' } };
+    expect(await network.ask('POST', '/api/calls/c/answer')).toMatchObject(done);
+    expect(await network.ask('POST', '/api/calls/c/answer', { phone: 'bob' })).toMatchObject(done);
+    expect(await network.ask('POST', '/api/calls/c/refuse')).toMatchObject(done);
+    expect(await network.ask('POST', '/api/calls/c/refuse', { statusCode: 603 })).toMatchObject(done);
+    expect(asked).toEqual([
+      { callId: 'c' },
+      { callId: 'c', phone: 'bob' },
+      { callId: 'c', statusCode: 486 },
+      { callId: 'c', statusCode: 603 },
+    ]);
+    expect(await network.ask('POST', '/api/calls/x/answer')).toMatchObject({ status: 422 });
+    expect(await network.ask('POST', '/api/calls/c/refuse', { statusCode: 200 })).toMatchObject({ status: 400 });
   });
 
   it('sends MESSAGE and OPTIONS from a phone and gives the final response', async () => {

@@ -95,6 +95,11 @@ export const placedCall = z.object({ callId: z.string() });
 export const calls = z.object({ calls: z.array(phoneCall) });
 export const callsQuery = z.strictObject({ state: callState.optional() });
 export const changeCommand = z.strictObject({ phone: phoneName.optional(), change: callChange });
+export const answerCommand = z.strictObject({ phone: phoneName.optional() });
+export const refuseCommand = answerCommand.extend({
+  statusCode: z.number().int().min(400).max(699).default(486),
+});
+export const answeredCall = z.object({ callId: z.string(), phone: z.string() });
 export const hangUpQuery = z.strictObject({ phone: phoneName.optional() });
 export const endedCalls = z.object({ ended: z.array(z.string()) });
 

@@ -3,6 +3,7 @@ import { askOn } from '@trapezoid/bus';
 import {
   type AnswerOf,
   type QuestionOf,
+  uaAnswer,
   uaCall,
   uaChangeCall,
   uaConfigure,
@@ -36,6 +37,10 @@ export class PhonesClient {
 
   call(question: QuestionOf<typeof uaCall>): Promise<AnswerOf<typeof uaCall>> {
     return askOn(this.context.bus, uaCall, question);
+  }
+
+  answer(question: QuestionOf<typeof uaAnswer>): Promise<AnswerOf<typeof uaAnswer>> {
+    return askOn(this.context.bus, uaAnswer, question);
   }
 
   hangUp(question: QuestionOf<typeof uaHangUp>): Promise<AnswerOf<typeof uaHangUp>> {

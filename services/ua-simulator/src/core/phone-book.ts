@@ -66,6 +66,22 @@ export class PhoneBook {
     return ended.flat();
   }
 
+  /** Has the phone that a call rings at take it, or refuse it with a status code. */
+  answer(
+    callId: string,
+    name: string | undefined,
+    statusCode: number | undefined,
+  ): { kind: 'done'; callId: string; phone: string } | Refused {
+    const phones = name === undefined ? this.all : this.all.filter((phone) => phone.name === name);
+    const phone = phones.find((each) => each.answer(callId, statusCode));
+    if (phone !== undefined) return { kind: 'done', callId, phone: phone.name };
+    const where = name === undefined ? 'no simulated phone' : `no phone ${name}`;
+    return {
+      kind: 'refused',
+      reason: `${callId}: ${where} is there at which this call rings: see /api/calls`,
+    };
+  }
+
   /** Ends calls. Of a call between two phones of this book, the one that placed it hangs up, so that no BYEs cross. */
   hangUp(name: string | undefined, callId: string | undefined): string[] {
     const phones = name === undefined ? this.all : this.all.filter((phone) => phone.name === name);

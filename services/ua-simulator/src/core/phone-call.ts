@@ -10,6 +10,8 @@ export class PhoneCall {
   /** There once SIP has begun. */
   call: Call | undefined;
   media: CallMedia | undefined;
+  /** There while it rings here: takes it, or refuses it with a status code. */
+  waiting: { accept(): void; reject(statusCode: number): void } | undefined;
   private held = false;
   private digits = '';
   private state: CallState;
@@ -81,6 +83,7 @@ export class PhoneCall {
   /** Closes the audio and tells how the call ended. */
   finish(end: CallEnd): void {
     const answered = this.answered;
+    this.waiting = undefined;
     this.media?.close();
     const normal = end.kind === 'hung up' || (end.kind === 'cancelled' && end.by === 'local');
     this.become(normal && (answered || end.kind === 'cancelled') ? 'ended' : 'failed', {

@@ -218,6 +218,17 @@ export class SimulatedPhone {
     return ending.map((call) => call.callId);
   }
 
+  /** Takes a call that rings here, or refuses it with a status code; false where none with this Call-ID does. */
+  answer(callId: string, statusCode?: number): boolean {
+    const entry = this.calls.find((call) => call.callId === callId && call.waiting !== undefined);
+    if (entry?.waiting === undefined || entry.over || entry.answered) return false;
+    const { waiting } = entry;
+    entry.waiting = undefined;
+    if (statusCode === undefined) waiting.accept();
+    else waiting.reject(statusCode);
+    return true;
+  }
+
   /** Sends a request outside any call. */
   request(
     method: string,
@@ -327,6 +338,10 @@ export class SimulatedPhone {
           entry.media = opened;
           if (entry.over) return opened.close();
           if (replaces) return this.accept(entry, call, opened);
+          entry.waiting = {
+            accept: () => this.accept(entry, call, opened),
+            reject: (statusCode) => call.reject(statusCode),
+          };
           this.pending.later(ringMilliseconds, () => {
             if (call.waiting) {
               this.options.element.transport.showDecision(invite, describeDecision(this.behaviour));

@@ -4,6 +4,7 @@ import {
   type AnswerOf,
   type CallChange,
   type QuestionOf,
+  uaAnswer,
   uaCall,
   uaChangeCall,
   uaConfigure,
@@ -38,6 +39,11 @@ export class UaController {
   @Answers(uaHangUp)
   hangUp({ phone, callId }: QuestionOf<typeof uaHangUp>): AnswerOf<typeof uaHangUp> {
     return { ended: this.phones.hangUp(phone, callId) };
+  }
+
+  @Answers(uaAnswer)
+  answer({ callId, phone, statusCode }: QuestionOf<typeof uaAnswer>): AnswerOf<typeof uaAnswer> {
+    return this.phones.answer(callId, phone, statusCode);
   }
 
   @Answers(uaChangeCall)
