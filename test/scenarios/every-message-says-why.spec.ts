@@ -1,9 +1,9 @@
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import type { TracedDecision, TracedMessage } from '@trapezoid/contracts';
-import { makeLadder } from '@trapezoid/ladder';
+import { type Ladder, type LadderArrow, makeLadder } from '@trapezoid/ladder';
 import { describeShapes } from '../support/describe-shapes.js';
 import { eventually, Network } from '../support/network.js';
 
@@ -17,6 +17,7 @@ describeShapes('every message says why', [], 'A call, as the tap tells of it', (
   let network: Network;
   let directory: string;
   let call: ToldCall;
+  let impaired = false;
   const file = (name: string) => join(directory, name);
 
   beforeAll(async () => {
@@ -32,6 +33,11 @@ describeShapes('every message says why', [], 'A call, as the tap tells of it', (
     const [line] = output.split('\n').filter((text) => text.startsWith('{'));
     call = JSON.parse(line ?? '') as ToldCall;
   }, 150_000);
+
+  afterEach(async () => {
+    if (impaired) await network?.cli('impair', 'clear');
+    impaired = false;
+  }, 30_000);
 
   afterAll(async () => {
     await network?.stop();
@@ -116,5 +122,117 @@ describeShapes('every message says why', [], 'A call, as the tap tells of it', (
       throw new Error(`${error.message}\n${trace.output}`);
     });
     await trace.stop();
+  }, 60_000);
+
+  /** A call while messages are impaired, as it is drawn. */
+  async function ladderOfCall(...impair: readonly string[]): Promise<Ladder> {
+    impaired = true;
+    const set = await network.cli('impair', ...impair);
+    if (set.code !== 0) throw new Error(set.output);
+    const { code, output } = await network.cli('call', 'alice', 'bob', '--duration', '800ms', '--json');
+    if (code !== 0) throw new Error(output);
+    const told = JSON.parse(output.split('\n').find((line) => line.startsWith('{')) ?? '') as ToldCall;
+    return makeLadder(told.messages, { decisions: told.decisions });
+  }
+
+  /** `alice INVITE proxy lost`, then the same again. */
+  const describeArrows = ({ arrows, parties }: Ladder, fits: (arrow: LadderArrow) => boolean): string[] =>
+    arrows.filter(fits).map((arrow) => {
+      const marks = [
+        arrow.lost ? ' lost' : '',
+        arrow.retransmission ? ' again' : '',
+        arrow.absorbed ? ' absorbed' : '',
+      ];
+      return `${parties[arrow.from]} ${arrow.method ?? arrow.statusCode} ${parties[arrow.to]}${marks.join('')}`;
+    });
+
+  it('sends an INVITE again when timer A fires (RFC 3261 §17.1.1.2), and the ladder says who has lost it', async () => {
+    const ladder = await ladderOfCall(
+      'drop',
+      '--from',
+      'alice',
+      '--to',
+      'proxy',
+      '--method',
+      'INVITE',
+      '--times',
+      '1',
+    );
+    const invites = describeArrows(
+      ladder,
+      ({ method, from }) => method === 'INVITE' && ladder.parties[from] === 'alice',
+    );
+
+    expect(invites.slice(0, 2)).toEqual(['alice INVITE proxy lost', 'alice INVITE proxy again']);
+    expect(ladder.arrows.find(({ lost }) => lost)).toMatchObject({
+      fault: { action: 'drop' },
+      handled: { reason: expect.stringMatching(/^was lost on purpose: fault fault-\d+$/), by: 'element' },
+    });
+  }, 60_000);
+
+  it('sends the 200 again until the ACK has come (RFC 3261 §13.3.1.4)', async () => {
+    const ladder = await ladderOfCall(
+      'drop',
+      '--from',
+      'proxy',
+      '--to',
+      'bob',
+      '--method',
+      'ACK',
+      '--times',
+      '1',
+    );
+    const seen = describeArrows(
+      ladder,
+      ({ method, statusCode, cseq, from, to }) =>
+        (method === 'ACK' && ladder.parties[to] === 'bob') ||
+        (statusCode === 200 && cseq.method === 'INVITE' && ladder.parties[from] === 'bob'),
+    );
+
+    expect(seen).toEqual(['bob 200 proxy', 'proxy ACK bob lost', 'bob 200 proxy again', 'proxy ACK bob']);
+  }, 60_000);
+
+  it('does without a 180, which nobody sends again, and absorbs what comes twice (RFC 3261 §17.2.1)', async () => {
+    const set = await network.cli(
+      'impair',
+      'duplicate',
+      '--to',
+      'proxy',
+      '--from',
+      'alice',
+      '--method',
+      'INVITE',
+    );
+    expect(set.output).toMatch(/fault-\d+: duplicate all INVITE from alice to proxy/);
+    const ladder = await ladderOfCall(
+      'drop',
+      '--from',
+      'bob',
+      '--to',
+      'proxy',
+      '--status',
+      '180',
+      '--times',
+      '1',
+    );
+
+    expect(describeArrows(ladder, ({ statusCode }) => statusCode === 180)).toEqual(['bob 180 proxy lost']);
+    expect(describeArrows(ladder, ({ method, absorbed }) => method === 'INVITE' && absorbed)).not.toEqual([]);
+  }, 60_000);
+
+  it('lists what it does and how often it has, and tells what it can’t do', async () => {
+    await ladderOfCall('delay', '--from', 'proxy', '--method', 'BYE', '--delay', '30ms');
+    const list = await eventually(
+      async () => {
+        const { output } = await network.cli('impair', 'list');
+        return output.includes('struck 1') ? output : undefined;
+      },
+      10_000,
+      'the delay has been told',
+    );
+    expect(list).toMatch(/delay all BYE from proxy by 30 ms +struck 1/);
+    expect((await network.cli('impair', 'clear')).output).toMatch(/removed 1 fault/);
+    const { code, output } = await network.cli('impair', 'drop', '--to', 'zoe');
+    expect([code, output]).toEqual([1, expect.stringContaining('zoe is no element that speaks SIP')]);
   }, 60_000);
 });

@@ -1,5 +1,6 @@
 export * from './address.js';
 export * from './b2bua.js';
+export * from './fault.js';
 export * from './health.js';
 export * from './location.js';
 export * from './registrar.js';

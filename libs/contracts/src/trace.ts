@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { transportAddress, transportProtocol } from './address.js';
+import { faultAction } from './fault.js';
 import { tell } from './subject.js';
 
 export const transactionKinds = [
@@ -45,6 +46,15 @@ export const tracedMessage = z.object({
   absorbed: z.boolean().optional(),
   /** Why it was sent, or what was done with it, where no decision of the core's is behind it. */
   why: z.object({ reason: z.string().max(512), section: z.string().max(128) }).optional(),
+  /** A fault rule has struck it: one that was dropped has not left, or was not taken. */
+  fault: z
+    .object({
+      rule: z.string().max(64),
+      action: faultAction,
+      milliseconds: z.number().int().optional(),
+      copies: z.number().int().optional(),
+    })
+    .optional(),
   /** Call-IDs of other legs of the same call, told by an element that has both (a B2BUA). */
   joins: z.array(z.string().max(1024)).max(16).optional(),
   /** Messages of this element that were not told because there were too many in a second, since its start. */

@@ -4,6 +4,7 @@ import type { Columns } from './hop/columns.js';
 import type { Parties } from './hop/parties.js';
 import type { LadderArrow } from './ladder.js';
 import type { Decisions } from './why/decisions.js';
+import { reasonOfFault } from './why/fault.js';
 import { History } from './why/history.js';
 import type { Reason } from './why/reason.js';
 import { reasonOfAbsorption } from './why/repeated.js';
@@ -48,6 +49,7 @@ export class LadderMaker {
     const retransmission = isRetransmission(arrow);
     const text = (sent ?? received)?.text ?? '';
     const read = this.history.reasonOf({ callId, summary, ...names, retransmission, text });
+    const fault = sent?.fault ?? received?.fault;
     const handled = this.handledBy(arrow);
     return {
       from: this.columns.place(names.from),
@@ -65,7 +67,8 @@ export class LadderMaker {
       destination: destinationOf(arrow),
       retransmission,
       absorbed: received?.absorbed === true,
-      lost: this.parties.isLost(arrow),
+      lost: fault?.action === 'drop' || (fault?.action !== 'delay' && this.parties.isLost(arrow)),
+      ...(fault === undefined ? {} : { fault }),
       why: this.toldBehind(arrow) ?? read,
       ...(handled === undefined ? {} : { handled }),
       ...(sent?.transaction === undefined ? {} : { sender: sent.transaction }),
@@ -81,7 +84,9 @@ export class LadderMaker {
     return sent.retransmission ? undefined : this.decisions.behindSent(sent, summary);
   }
 
-  private handledBy({ received, summary }: Arrow): Reason | undefined {
+  private handledBy({ sent, received, summary }: Arrow): Reason | undefined {
+    const struck = sent?.fault ?? received?.fault;
+    if (struck !== undefined) return { ...reasonOfFault(struck), by: 'element' };
     if (received === undefined) return undefined;
     if (received.absorbed === true) return { ...reasonOfAbsorption(summary), by: 'element' };
     if (received.why !== undefined) return { ...received.why, by: 'element' };

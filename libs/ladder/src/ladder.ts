@@ -41,8 +41,10 @@ export interface LadderArrow {
   readonly retransmission: boolean;
   /** The receiver's transaction ended it: its core never saw it. */
   readonly absorbed: boolean;
-  /** Sent to an element that should have told of its receipt, and did not. */
+  /** Sent to an element that should have told of its receipt, and did not; or taken out by a fault rule. */
   readonly lost: boolean;
+  /** A fault rule has struck it. */
+  readonly fault?: NonNullable<TracedMessage['fault']>;
   /** Why it was sent. */
   readonly why: Reason;
   /** What the receiver did with it, where it told. */

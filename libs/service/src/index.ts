@@ -8,6 +8,7 @@ export {
   domainAuthenticator,
 } from './domain-authenticator.js';
 export { edgeFlow, isOutboundPath } from './edge-flow.js';
+export { FaultRules, type FaultRulesOptions } from './fault-rules.js';
 export {
   type FindTemporaryGruu,
   isGruu,

@@ -8,6 +8,7 @@ import { createTap } from '@trapezoid/observability';
 import { CSeq, type Flow, type SipElement, type TransportUser } from '@trapezoid/sip';
 import 'reflect-metadata';
 import { describeFault } from './describe-fault.js';
+import { FaultRules } from './fault-rules.js';
 import { healthController } from './health-controller.js';
 import { longestRegistration } from './lab-domains.js';
 import { labResolver } from './lab-resolver.js';
@@ -57,9 +58,11 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
   const { plan, bus, logger } = context;
   const started = Date.now();
   const tls = listen === undefined ? undefined : await tlsMaterial(context, listen);
+  // Before the tap: who sets the rules tells them to an element whose tap opens.
+  const faults = listen === undefined ? undefined : new FaultRules({ bus, element: plan.name });
   const tap = listen === undefined ? undefined : createTap({ bus, element: plan.name });
   const sip =
-    listen === undefined || tap === undefined
+    listen === undefined || tap === undefined || faults === undefined
       ? undefined
       : new SipServer({
           listen: openPorts(listen, {
@@ -72,6 +75,7 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
           ...hostsOf(listen),
           tap,
           onAnswered: answeredIn(context),
+          faults,
           resolver: labResolver(context.lab),
           onWarning: (text) => warnOnce(logger, text),
           ...(options.withoutTransactions === undefined
@@ -128,6 +132,7 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
   const close = async (): Promise<void> => {
     tap?.close();
     forget?.();
+    faults?.close();
     try {
       await options.close?.();
     } finally {

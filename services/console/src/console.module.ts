@@ -2,11 +2,13 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { healthController } from '@trapezoid/service';
 import { ConsoleContext } from './console-context.js';
 import { Access } from './core/access.js';
+import { FaultBook } from './core/fault-book.js';
 import { RefusalLog } from './core/refusal-log.js';
 import { AccountsController } from './http/accounts.controller.js';
 import { B2buaController } from './http/b2bua.controller.js';
 import { CallsController } from './http/calls.controller.js';
 import { ExplanationsController } from './http/explanations.controller.js';
+import { FaultsController } from './http/faults.controller.js';
 import { NetworkController } from './http/network.controller.js';
 import { PageController } from './http/page.controller.js';
 import { PhonesController } from './http/phones.controller.js';
@@ -18,6 +20,8 @@ import { TraceController } from './http/trace.controller.js';
 import { AccountsClient } from './nats/accounts.client.js';
 import { B2buaClient } from './nats/b2bua.client.js';
 import { consoleHealth } from './nats/console-health.js';
+import { FaultsClient } from './nats/faults.client.js';
+import { FaultsHeardController } from './nats/faults-heard.controller.js';
 import { HealthClient } from './nats/health.client.js';
 import { LocationClient } from './nats/location.client.js';
 import { PhonesClient } from './nats/phones.client.js';
@@ -37,6 +41,8 @@ export function consoleModule(context: ConsoleContext, access: Access): DynamicM
       SessionController,
       NetworkController,
       ExplanationsController,
+      FaultsController,
+      FaultsHeardController,
       RegistrationsController,
       AccountsController,
       PhonesController,
@@ -51,7 +57,9 @@ export function consoleModule(context: ConsoleContext, access: Access): DynamicM
     providers: [
       { provide: ConsoleContext, useValue: context },
       { provide: Access, useValue: access },
+      { provide: FaultBook, useValue: new FaultBook(context.lab) },
       AccountsClient,
+      FaultsClient,
       B2buaClient,
       HealthClient,
       LocationClient,

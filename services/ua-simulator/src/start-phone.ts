@@ -8,6 +8,7 @@ import {
   advertisedHost,
   answeredIn,
   describeFault,
+  FaultRules,
   hostsOf,
   labResolver,
   openPorts,
@@ -40,6 +41,7 @@ export async function startPhone(
 ): Promise<SimulatedPhone> {
   const { lab, bus, logger } = context;
   const resolver = labResolver(lab);
+  const faults = new FaultRules({ bus, element: plan.name });
   const tap = createTap({ bus, element: plan.name });
   const points = pointsOf(plan, listen);
   const watch = new FlowWatch(() => phone.recover());
@@ -53,6 +55,7 @@ export async function startPhone(
     ...hostsOf(points),
     tap,
     onAnswered: answeredIn(context),
+    faults,
     resolver,
     onWarning: (text) => warnOnce(logger, text),
     onFault: (error) => logger.error(describeFault(error)),
@@ -108,7 +111,10 @@ export async function startPhone(
         callId,
         at: Date.now(),
       }),
-    onClosed: () => tap.close(),
+    onClosed: () => {
+      tap.close();
+      faults.close();
+    },
   });
   return phone;
 }

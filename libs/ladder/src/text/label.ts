@@ -3,7 +3,7 @@ import type { LadderArrow } from '../ladder.js';
 /** What the words on an arrow are made of. */
 export type LabelledMessage = Pick<
   LadderArrow,
-  'method' | 'statusCode' | 'reasonPhrase' | 'cseq' | 'retransmission' | 'lost'
+  'method' | 'statusCode' | 'reasonPhrase' | 'cseq' | 'retransmission' | 'lost' | 'fault'
 >;
 
 /**
@@ -11,7 +11,7 @@ export type LabelledMessage = Pick<
  * is short the reason phrase gives way first.
  */
 export function printLabel(message: LabelledMessage, room = 80): string {
-  const after = `${message.retransmission ? ' (again)' : ''}${message.lost ? ' lost?' : ''}`;
+  const after = `${message.retransmission ? ' (again)' : ''}${lossOf(message)}`;
   if (message.statusCode === undefined) {
     return shorten(`${shorten(printable(message.method ?? ''), 24)}${after}`, room);
   }
@@ -21,6 +21,11 @@ export function printLabel(message: LabelledMessage, room = 80): string {
   const roomForReason = room - 4 - request.length - after.length;
   const shownReason = roomForReason > 1 ? ` ${shorten(reason, roomForReason)}` : '';
   return shorten(`${message.statusCode}${reason === '' ? '' : shownReason}${request}${after}`, room);
+}
+
+function lossOf({ lost, fault }: LabelledMessage): string {
+  if (fault === undefined) return lost ? ' lost?' : '';
+  return { drop: ' lost', delay: ' late', duplicate: ' twice' }[fault.action];
 }
 
 export function shorten(text: string, room: number): string {

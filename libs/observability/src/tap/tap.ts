@@ -44,6 +44,8 @@ export interface TapRecord {
   readonly retransmission: boolean;
   readonly transaction?: TracedTransaction;
   readonly absorbed?: boolean;
+  /** A fault rule has struck it. */
+  readonly fault?: TracedMessage['fault'];
 }
 
 /** Which message a decision is about: its CSeq, the branch of its topmost Via and, of a response, its status code. */
@@ -139,6 +141,7 @@ class BusTap implements Tap {
       retransmission: message.retransmission,
       ...(message.transaction === undefined ? {} : { transaction: bounded(message.transaction) }),
       ...(message.absorbed === undefined ? {} : { absorbed: message.absorbed }),
+      ...(message.fault === undefined ? {} : { fault: message.fault }),
       ...(joins === undefined ? {} : { joins }),
       ...(this.dropped === 0 ? {} : { dropped: this.dropped }),
     };

@@ -13,6 +13,7 @@ export type { KeepAliveFailure, KeepAliveOptions } from './keep-alive/keep-alive
 export { MessageTooLarge } from './large-requests.js';
 export { NoTransport } from './listening-points.js';
 export type { MessageCounts } from './message-counts.js';
+export type { FaultSubject, MessageFault, MessageFaults } from './message-faults.js';
 export {
   type MessageTap,
   silentTap,

@@ -1,10 +1,12 @@
 import { printMessage } from '../message/print-message.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
+import type { Clock } from '../ports/clock.js';
 import type { SocketAddress, Target } from './flow.js';
 import { MessageTooLarge, maximumDatagramBytes } from './large-requests.js';
 import type { ListeningPoints } from './listening-points.js';
 import type { MessageCounts } from './message-counts.js';
+import { type MessageFault, type MessageFaults, sufferFault } from './message-faults.js';
 import { type MessageTap, show, type Tappable } from './message-tap.js';
 import type { TransportCounters } from './transport-counters.js';
 import type { SendResult, TransportPort } from './transport-port.js';
@@ -14,6 +16,9 @@ export interface MessageSenderOptions {
   readonly counters: TransportCounters;
   readonly sent: MessageCounts;
   readonly tap: MessageTap;
+  /** What befalls messages on purpose. */
+  readonly faults: MessageFaults;
+  readonly clock: Clock;
   /** Runs what is not allowed to throw. */
   readonly guard: (work: () => void) => void;
 }
@@ -36,15 +41,16 @@ export class MessageSender {
     tentative = false,
     transaction?: Tappable,
   ): void {
-    const { points, counters, guard } = this.options;
+    const { points, counters, faults, guard } = this.options;
     let shown = false;
     let returned = false;
     let told = false;
+    let fault: MessageFault | undefined;
     const tell: SendResult = (error, flow) => {
       if (told) return;
       told = true;
       if (error !== undefined) counters.sendFailures++;
-      else if (!shown) this.show(message, target, flow?.local ?? target, retransmission, transaction);
+      else if (!shown) this.show(message, target, flow?.local ?? target, retransmission, transaction, fault);
       if (returned) guard(() => done(error, flow));
       else queueMicrotask(() => guard(() => done(error, flow)));
     };
@@ -57,16 +63,35 @@ export class MessageSender {
       counters.sent++;
       if (retransmission) counters.retransmitted++;
       this.options.sent.count(message);
+      if (faults.active) {
+        fault = faults.strike({ direction: 'sent', protocol: target.protocol, peer: target, message });
+      }
       const source = tentative ? undefined : this.sourceOf(port, target);
       if (source !== undefined) {
         shown = true;
-        this.show(message, target, source, retransmission, transaction);
+        this.show(message, target, source, retransmission, transaction, fault);
       }
-      port.send(bytes, target, tell);
+      if (fault === undefined) port.send(bytes, target, tell);
+      else this.suffer(fault, port, bytes, target, tell);
     } catch (error) {
       tell(error as Error, undefined);
     }
     returned = true;
+  }
+
+  /** Whoever sent it can't tell that it has not left. */
+  private suffer(
+    fault: MessageFault,
+    port: TransportPort,
+    bytes: Buffer,
+    target: Target,
+    tell: SendResult,
+  ): void {
+    sufferFault(fault, this.options.clock, {
+      pass: () => port.send(bytes, target, tell),
+      again: () => port.send(bytes, target, () => undefined),
+      lose: () => tell(undefined, undefined),
+    });
   }
 
   /** Sends what is no message. `done` may be called before this returns. */
@@ -90,6 +115,7 @@ export class MessageSender {
     source: SocketAddress,
     retransmission: boolean,
     transaction: Tappable | undefined,
+    fault: MessageFault | undefined,
   ): void {
     const { tap, guard } = this.options;
     if (!tap.listening) return;
@@ -103,6 +129,7 @@ export class MessageSender {
         destination,
         retransmission,
         ...(transaction === undefined ? {} : { transaction: transaction.tapped() }),
+        ...(fault === undefined ? {} : { fault }),
       }),
     );
   }

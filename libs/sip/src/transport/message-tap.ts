@@ -5,6 +5,7 @@ import { printMessage } from '../message/print-message.js';
 import type { SipRequest } from '../message/request.js';
 import type { SipResponse } from '../message/response.js';
 import type { SocketAddress, TransportProtocol } from './flow.js';
+import type { MessageFault } from './message-faults.js';
 
 /** A transaction as it stands. */
 export interface TappedTransaction {
@@ -49,6 +50,8 @@ export interface ReceivedFacts {
   readonly transaction?: Tappable | undefined;
   /** It ends in the transaction layer: the core is not told. */
   readonly absorbed?: boolean;
+  /** It did not come through: what befell it on purpose. */
+  readonly fault?: MessageFault;
 }
 
 /** One message as it passed this element's sockets. */
@@ -61,6 +64,8 @@ export interface TappedMessage {
   readonly retransmission: boolean;
   readonly transaction?: TappedTransaction;
   readonly absorbed?: boolean;
+  /** What befell it on purpose. */
+  readonly fault?: MessageFault;
   /** Gives the bytes as they went over the wire. */
   readonly text: () => Uint8Array;
 }
@@ -95,6 +100,7 @@ export function show(
     retransmission: seen.retransmission,
     ...(seen.transaction === undefined ? {} : { transaction: seen.transaction }),
     ...(seen.absorbed === undefined ? {} : { absorbed: seen.absorbed }),
+    ...(seen.fault === undefined ? {} : { fault: seen.fault }),
     text: () => printMessage(message),
   });
 }

@@ -5,6 +5,7 @@ import type { SipResponse } from '../message/response.js';
 import type { Clock } from '../ports/clock.js';
 import type { Random } from '../ports/random.js';
 import type { Flow } from './flow.js';
+import type { MessageFaults } from './message-faults.js';
 import type { MessageTap } from './message-tap.js';
 import type { OwnAddressesOptions } from './own-addresses.js';
 import type { LocateResponse } from './response-sender.js';
@@ -21,6 +22,8 @@ export interface TransportUser {
 
 export interface TransportLayerOptions extends OwnAddressesOptions {
   readonly tap?: MessageTap;
+  /** What befalls messages on purpose. Default: nothing. */
+  readonly faults?: MessageFaults;
   readonly limits?: MessageLimits;
   /** For keep-alives, and for how long it is remembered who has no TCP. */
   readonly clock?: Clock;

@@ -16,6 +16,7 @@ import { KeepAlives } from './keep-alive/keep-alives.js';
 import { LargeRequests } from './large-requests.js';
 import { ListeningPoints } from './listening-points.js';
 import { MessageCounts } from './message-counts.js';
+import { type MessageFault, type MessageFaults, noFaults, sufferFault } from './message-faults.js';
 import { MessageSender } from './message-sender.js';
 import {
   type MessageTap,
@@ -56,12 +57,14 @@ export class TransportLayer implements TransportPortUser {
   private readonly keepAlives: KeepAlives;
   private readonly clock: Clock;
   private readonly tap: MessageTap;
+  private readonly faults: MessageFaults;
   private readonly limits: MessageLimits;
   private user: TransportUser | undefined;
   private closed = false;
 
   constructor(private readonly options: TransportLayerOptions = {}) {
     this.tap = options.tap ?? silentTap;
+    this.faults = options.faults ?? noFaults;
     this.limits = options.limits ?? defaultLimits;
     this.clock = guardedClock(options.clock ?? systemClock, (work) => this.guard(work));
     this.own = new OwnAddresses(this.points, options);
@@ -71,13 +74,9 @@ export class TransportLayer implements TransportPortUser {
       canUseTcp: (host) => this.canSend('TCP', host),
     });
     const guard = (work: () => void) => this.guard(work);
-    this.sender = new MessageSender({
-      points: this.points,
-      counters: this.counters,
-      sent: this.counts.sent,
-      tap: this.tap,
-      guard,
-    });
+    const { points, counters, tap, faults, clock } = this;
+    const { sent } = this.counts;
+    this.sender = new MessageSender({ points, counters, sent, tap, faults, clock, guard });
     this.responses = new ResponseSender({ sender: this.sender, locate: options.locateResponse, guard });
     this.keepAlives = new KeepAlives({
       clock: this.clock,
@@ -211,9 +210,34 @@ export class TransportLayer implements TransportPortUser {
     }
     this.counts.received.count(read.message);
     const error = read.kind === 'defective' ? read.error : checkMessage(read.message);
-    if (read.message instanceof SipRequest) this.acceptRequest(read.message, error, flow);
-    else if (error === undefined) this.acceptResponse(read.message, flow);
+    const { message } = read;
+    if (!this.faults.active) return this.accept(message, error, flow);
+    const { protocol, remote } = flow;
+    const fault = this.faults.strike({ direction: 'received', protocol, peer: remote, message });
+    if (fault === undefined) this.accept(message, error, flow);
+    else this.suffer(fault, message, error, flow);
+  }
+
+  private accept(message: SipRequest | SipResponse, error: SipSyntaxError | undefined, flow: Flow): void {
+    if (message instanceof SipRequest) this.acceptRequest(message, error, flow);
+    else if (error === undefined) this.acceptResponse(message, flow);
     else this.counters.malformedDropped++;
+  }
+
+  /** What does not come through is shown by this layer: nobody above hears of it. */
+  private suffer(
+    fault: MessageFault,
+    message: SipRequest | SipResponse,
+    error: SipSyntaxError | undefined,
+    flow: Flow,
+  ): void {
+    const take = () => {
+      if (!this.closed) this.accept(message, error, flow);
+    };
+    const lose = () => {
+      if (fault.action === 'drop') this.showReceived(message, flow, { retransmission: false, fault });
+    };
+    sufferFault(fault, this.clock, { pass: take, again: take, lose });
   }
 
   receiveUnframed(bytes: Buffer, reason: string, flow: Flow): void {
@@ -283,7 +307,7 @@ export class TransportLayer implements TransportPortUser {
   showReceived(message: SipRequest | SipResponse, flow: Flow, facts: ReceivedFacts): void {
     if (!this.tap.listening) return;
     const { protocol, remote, local } = flow;
-    const { retransmission, transaction, absorbed } = facts;
+    const { retransmission, transaction, absorbed, fault } = facts;
     this.guard(() =>
       show(this.tap, message, {
         direction: 'received',
@@ -293,6 +317,7 @@ export class TransportLayer implements TransportPortUser {
         retransmission,
         ...(transaction === undefined ? {} : { transaction: transaction.tapped() }),
         ...(absorbed === true ? { absorbed } : {}),
+        ...(fault === undefined ? {} : { fault }),
       }),
     );
   }

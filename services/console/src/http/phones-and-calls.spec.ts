@@ -166,7 +166,9 @@ describe('the control API, of simulated phones', () => {
       { callId: 'c', statusCode: 603 },
     ]);
     expect(await network.ask('POST', '/api/calls/x/answer')).toMatchObject({ status: 422 });
-    expect(await network.ask('POST', '/api/calls/c/refuse', { statusCode: 200 })).toMatchObject({ status: 400 });
+    expect(await network.ask('POST', '/api/calls/c/refuse', { statusCode: 200 })).toMatchObject({
+      status: 400,
+    });
   });
 
   it('sends MESSAGE and OPTIONS from a phone and gives the final response', async () => {

@@ -77,6 +77,11 @@ export class TraceHub {
     return this.log.recall(callId);
   }
 
+  /** Tells all followers, whatever they follow. */
+  tellAll(event: string, data: unknown): void {
+    for (const follower of this.followers.keys()) follower.send(event, data);
+  }
+
   /** Ends the streams of all followers. */
   close(): void {
     this.closed = true;

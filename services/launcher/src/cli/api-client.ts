@@ -27,6 +27,7 @@ import {
 } from '@trapezoid/contracts';
 import { ApiConnection } from './api-connection.js';
 import { readTrace, type TraceEvent } from './api-trace.js';
+import type { ToldFault } from './impair.js';
 
 /** The final response to a request outside a call. */
 export interface RequestOutcome {
@@ -109,6 +110,21 @@ export class ApiClient {
 
   async endB2buaCall(id: string): Promise<void> {
     await this.connection.ask('DELETE', `/api/b2bua/calls/${encodeURIComponent(id)}`, isRecord);
+  }
+
+  /** Has messages dropped, delayed or duplicated. */
+  addFault(command: Readonly<Record<string, unknown>>): Promise<ToldFault> {
+    return this.connection.ask('POST', '/api/faults', isFault, { body: command });
+  }
+
+  async faults(): Promise<readonly ToldFault[]> {
+    return (await this.connection.ask('GET', '/api/faults', hasFaults)).faults;
+  }
+
+  /** Ends one fault, or all; gives how many. */
+  async removeFaults(id: string | undefined): Promise<number> {
+    const one = id === undefined ? '' : `/${encodeURIComponent(id)}`;
+    return Number((await this.connection.ask('DELETE', `/api/faults${one}`, isRecord)).removed);
   }
 
   message(command: QuestionOf<typeof uaMessage>): Promise<RequestOutcome> {
@@ -227,6 +243,14 @@ interface Schema<Value> {
 
 function fits<Value>(schema: Schema<Value>) {
   return (value: unknown): value is Value => schema.safeParse(value).success;
+}
+
+function isFault(value: unknown): value is ToldFault {
+  return isRecord(value) && typeof value.id === 'string' && typeof value.struck === 'number';
+}
+
+function hasFaults(value: unknown): value is { readonly faults: readonly ToldFault[] } {
+  return isRecord(value) && Array.isArray(value.faults) && value.faults.every(isFault);
 }
 
 function hasCallId(value: unknown): value is { readonly callId: string } {

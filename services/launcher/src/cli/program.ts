@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { addCallCommands } from './commands-for-calls.js';
+import { addFaultCommands } from './commands-for-faults.js';
 import { addLocationCommands } from './commands-for-location.js';
 import { addNetworkCommands } from './commands-for-networks.js';
 import { addPhoneCommands } from './commands-for-phones.js';
@@ -29,6 +30,7 @@ export function createProgram(terminal: Terminal, finish: Finish): Command {
   addStandingCallCommands(program, terminal, finish);
   addPhoneCommands(program, terminal, finish);
   addLocationCommands(program, terminal, finish);
+  addFaultCommands(program, terminal, finish);
   return program;
 }
 
