@@ -49,6 +49,7 @@ export class FeedModel {
 
   setColumns(columns: readonly ColumnHint[]): void {
     this.columns = columns;
+    for (const { name, addresses = [] } of columns) for (const address of addresses) this.traffic.own(address, name);
     this.ladderDue = true;
   }
 

@@ -57,7 +57,7 @@ export function MapView() {
           nodesConnectable={false}
           deleteKeyCode={null}
           fitView
-          fitViewOptions={{ padding: 0.12 }}
+          fitViewOptions={{ padding: 0.12, maxZoom: 1.3 }}
           minZoom={0.2}
           proOptions={{ hideAttribution: true }}
         >
