@@ -110,6 +110,11 @@ describe('requests within a dialog', () => {
     expect(printUri(nextHop)).toBe('sip:p1');
   });
 
+  it('leave out of a strict router what may not stand in a Request-URI (RFC 3261 §12.2.1.1, §19.1.1)', () => {
+    const dialog = Dialog.ofClient(invite(), success({ [routes]: '<sip:p1;method=INVITE;x=1?Subject=hi>' }));
+    expect(dialog.makeRequest('BYE').request.requestUri).toBe('sip:p1;x=1');
+  });
+
   it('that come with a lower number are out of order; an equal one is let pass (RFC 3261 §12.2.2)', () => {
     const dialog = Dialog.ofServer(invite({ CSeq: '5 INVITE' }), 'b1');
     const check = (number: number, method = 'INFO') =>
@@ -128,22 +133,26 @@ describe('requests within a dialog', () => {
       parseMessage(
         requestText(method, { CSeq: `${number} ${method}`, Contact: `<sip:alice@${host}>` }),
       ) as SipRequest;
-    dialog.receiveRequest(moved('INFO', 2, '192.0.2.66'));
+    dialog.accept(moved('INFO', 2, '192.0.2.66'));
     expect(printUri(dialog.remoteTarget)).toBe('sip:alice@192.0.2.1:5070');
-    dialog.receiveRequest(moved('NOTIFY', 3, '192.0.2.7'));
+    dialog.accept(moved('NOTIFY', 3, '192.0.2.7'));
     expect(printUri(dialog.remoteTarget)).toBe('sip:alice@192.0.2.7');
     dialog.receiveResponse(success({ Contact: '<sip:alice@192.0.2.8>' }));
     expect(printUri(dialog.remoteTarget)).toBe('sip:alice@192.0.2.8');
   });
 
-  it('move it only once they are accepted where they are INVITE or UPDATE (RFC 6141 §4.3, §4.6)', () => {
-    const dialog = Dialog.ofServer(invite(), 'b1');
-    const reinvite = invite({ CSeq: '2 INVITE', Contact: '<sip:alice@192.0.2.7>' });
-    dialog.receiveRequest(reinvite);
-    expect(printUri(dialog.remoteTarget)).toBe('sip:alice@192.0.2.1:5070');
-    dialog.accept(reinvite);
-    expect(printUri(dialog.remoteTarget)).toBe('sip:alice@192.0.2.7');
-  });
+  it.each(['INVITE', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER'])(
+    'move it only once they are accepted: %s (RFC 3261 §12.2.2, RFC 5057 §5.4, RFC 6141 §4.3, §4.6)',
+    (method) => {
+      const dialog = Dialog.ofServer(invite(), 'b1');
+      const lines = { CSeq: `2 ${method}`, Contact: '<sip:alice@192.0.2.7>' };
+      const request = parseMessage(requestText(method, lines)) as SipRequest;
+      dialog.receiveRequest(request);
+      expect(printUri(dialog.remoteTarget)).toBe('sip:alice@192.0.2.1:5070');
+      dialog.accept(request);
+      expect(printUri(dialog.remoteTarget)).toBe('sip:alice@192.0.2.7');
+    },
+  );
 
   it('are not moved by unreliable provisional responses, and by reliable ones they are (RFC 6141 §4.7)', () => {
     const dialog = Dialog.ofClient(invite(), success());

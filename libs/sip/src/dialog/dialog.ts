@@ -18,9 +18,6 @@ import { isSecureRequest } from './secure-request.js';
 /** Requests that move the remote target. RFC 3261 §12.2, RFC 3311 §5 */
 const targetRefreshRequests = ['INVITE', 'UPDATE', 'SUBSCRIBE', 'NOTIFY', 'REFER'];
 
-/** Those among them that may be refused much later than they come: they move it by `accept`. */
-const movesOnceAccepted = ['INVITE', 'UPDATE'];
-
 /** What may be wrong with a request inside a dialog. RFC 3261 §12.2.2 */
 export type DialogCheck = 'in order' | 'out of order';
 
@@ -142,7 +139,7 @@ export class Dialog {
   }
 
   /**
-   * Takes note of a request from the far end: sequence number, and the remote target where the request moves it at once.
+   * Takes note of a request from the far end: its sequence number. What else it changes waits until it is accepted.
    * Out of order, it is to be answered 500 (RFC 3261 §12.2.2).
    */
   receiveRequest(request: SipRequest): DialogCheck {
@@ -151,15 +148,16 @@ export class Dialog {
     // An equal number is let pass: the RFC forbids lower ones only, and simple load generators repeat theirs.
     if (this.remoteSequence !== undefined && number < this.remoteSequence) return 'out of order';
     this.remoteSequence = number;
-    const { method } = request;
-    if (targetRefreshRequests.includes(method) && !movesOnceAccepted.includes(method))
-      this.refreshTarget(request);
     return 'in order';
   }
 
-  /** An INVITE or UPDATE is answered 2xx or reliably 1xx: from then on its Contact counts (RFC 6141 §4.6). */
+  /**
+   * A request from the far end is answered 2xx, or an INVITE reliably 1xx: where it is a target refresh request, its Contact
+   * counts from then on. One that is refused changes nothing.
+   * RFC 3261 §12.2.2, RFC 5057 §5.4, RFC 6141 §4.6
+   */
   accept(request: SipRequest): void {
-    this.refreshTarget(request);
+    if (targetRefreshRequests.includes(request.method)) this.refreshTarget(request);
   }
 
   /**

@@ -39,6 +39,10 @@ export interface RoutedRequest {
   readonly nextHop: Uri;
 }
 
+/** Without what may not stand in a Request-URI. RFC 3261 §12.2.1.1, §19.1.1 (table 1) */
+const asRequestUri = (uri: Uri): Uri =>
+  isSipUri(uri) ? { ...uri, parameters: uri.parameters.without('method'), headers: [] } : uri;
+
 /**
  * Puts a route set and a remote target into a request. With a strict router first, the remote target moves to the
  * end of the route and the router's URI becomes the Request-URI. On the way to a SIPS URI the routers' are SIPS URIs too.
@@ -56,5 +60,5 @@ export function applyRouteSet(
     return { request: request.withUri(remoteTarget).withAll(Route, routeSet), nextHop: first.uri };
   }
   const rest = [...routeSet.slice(1), { uri: remoteTarget, parameters: Parameters.none }];
-  return { request: request.withUri(first.uri).withAll(Route, rest), nextHop: first.uri };
+  return { request: request.withUri(asRequestUri(first.uri)).withAll(Route, rest), nextHop: first.uri };
 }

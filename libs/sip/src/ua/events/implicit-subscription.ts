@@ -51,6 +51,7 @@ export class ImplicitSubscription {
     const suppressed =
       ua.features.use(noReferSub) !== 'off' && request.header(ReferSub)?.subscription === 'false';
     const dialog = options.dialog ?? Dialog.ofServer(request, ua.transactions.random.token(10));
+    dialog.accept(request);
     const contact = ua.contactFor(transaction);
     const accepted = makeResponse(request, 202, { toTag: dialog.localTag })
       .withRawFields(request.fieldsOf(RecordRoute))
@@ -98,6 +99,7 @@ export class ImplicitSubscription {
     const response = makeResponse(request, 200)
       .withAll(Contact, [this.ua.contactFor(transaction)])
       .with(Expires, seconds);
+    this.subscription?.dialog.accept(request);
     transaction.respond(response);
     this.subscription?.refresh(seconds);
   }

@@ -459,6 +459,20 @@ describe('telling changes of state (RFC 6665 §4.2.2)', () => {
   });
 });
 
+describe('a SUBSCRIBE that is refused (RFC 3261 §12.2.2, RFC 5057 §5.4)', () => {
+  it('leaves the remote target where it was', async () => {
+    accept();
+    const first = await subscribe();
+    const contact = alice.requests.at(-1)?.uri;
+    const moved = { Contact: `<sip:moved@${hosts.alice}:5060>` };
+    expect((await subscribe({ ...moved, Accept: 'text/none' }, first)).statusCode).toBe(406);
+    notifier.notify();
+    await pass(10_000);
+    expect(alice.requests).toHaveLength(2);
+    expect(alice.requests.at(-1)?.uri).toEqual(contact);
+  });
+});
+
 describe('a CANCEL of a SUBSCRIBE (RFC 6665 §4.6)', () => {
   it('is answered, and changes nothing', async () => {
     accept();

@@ -109,6 +109,7 @@ export class Notifier<State> implements SubscribeReceiver {
   ): void {
     const { request } = transaction;
     const seconds = this.grantedTo(request);
+    dialog.accept(request);
     const contact = this.ua.contactFor(transaction);
     transaction.respond(this.success(transaction, dialog.localTag, seconds));
     const subscription = new NotifierSubscription<State>({
@@ -147,6 +148,7 @@ export class Notifier<State> implements SubscribeReceiver {
       }
       if (subscription.state === 'terminated') return this.refuse(transaction, 481);
       const seconds = this.grantedTo(transaction.request);
+      subscription.dialog.accept(transaction.request);
       transaction.respond(this.success(transaction, subscription.dialog.localTag, seconds));
       if (policy === 'grant' && !subscription.authorized) subscription.grant();
       subscription.refresh(seconds);

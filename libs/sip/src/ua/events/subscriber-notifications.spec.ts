@@ -30,6 +30,18 @@ const callIds = () => at.callIds;
 const expiresOf = (request: SipRequest) => request.text('Expires');
 const many: EventPackage = { ...testPackage, forking: 'several subscriptions' };
 
+describe('a NOTIFY that is refused (RFC 3261 §12.2.2, RFC 5057 §5.4)', () => {
+  it('leaves the remote target where it was', async () => {
+    const subscription = await established();
+    const status = bob.notify(undefined, { Contact: '<sip:elsewhere@192.0.2.99>' });
+    await pass(100);
+    expect(await status).toBe(400);
+    subscription.refresh();
+    await pass(100);
+    expect(bob.of('SUBSCRIBE').map(({ uri }) => uri)).toEqual([uriOf('bob'), uriOf('bob')]);
+  });
+});
+
 describe('a NOTIFY that ends the subscription (RFC 6665 §4.1.3)', () => {
   const never = [
     'rejected',

@@ -89,6 +89,7 @@ export class SubscriptionUsage<State> implements DialogUsage {
     const current = this.state === 'active' ? 'active' : 'pending';
     const { notification, refusal } = readNotification(request, this.parts.package, current);
     if (refusal === undefined) {
+      this.dialog.accept(request);
       const contact = this.parts.ua.contactFor(transaction);
       transaction.respond(makeResponse(request, 200).withAll(Contact, [contact]));
     } else {
