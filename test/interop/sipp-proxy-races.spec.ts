@@ -1,4 +1,10 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
+import { answerOn, EmbeddedBus } from '@trapezoid/bus';
+import { type Binding, locationLookup } from '@trapezoid/contracts';
+import { parseLab } from '@trapezoid/lab';
+import { silentLogger } from '@trapezoid/observability';
+import { startProxy } from '@trapezoid/proxy';
+import type { RunningService } from '@trapezoid/service';
 import { describeTier, findFreePort, runSipp, type SippServer, startSippServer } from '@trapezoid/testkit';
 import { Network } from '../support/network.js';
 import { Probe, requestText } from '../support/probe.js';
@@ -35,6 +41,8 @@ const receiveInvite = (transport: Transport): string =>
     '    <action>',
     ...[1, 2].map((which) => keeping('SIP.*', 'Via:', 'via', which)),
     ...routes(transport).map((which) => keeping('&lt;.*', 'Record-Route:', 'route', which)),
+    keeping('.*', 'From:', 'from', 1),
+    keeping('sip:[^&gt;]*', 'Contact:', 'contact', 1),
     '    </action>',
     '  </recv>',
   ].join('\n');
@@ -52,6 +60,60 @@ const routed = (transport: Transport) => ({
 const toInvite = { Via: '[$via1]\nVia: [$via2]', CSeq: '1 INVITE', ...tag };
 const ring = (transport: Transport): string => respond('180 Ringing', { ...tag, ...routed(transport) });
 const hangUp = [receiveRequest('BYE'), respond('200 OK')];
+
+/** The BYE of a phone, in the dialog of the INVITE that it has kept. */
+const byeOfPhone = (transport: Transport): string =>
+  send({
+    method: 'BYE',
+    uri: '[$contact1]',
+    fields: {
+      From: tag.To,
+      To: '[$from1]',
+      Route: routes(transport)
+        .map((which) => `[$route${which}]`)
+        .join('\nRoute: '),
+    },
+  });
+
+/** The other's BYE, and the 200 to one's own, in whichever order they come. */
+const crossing = [
+  '  <recv response="200" optional="true" next="1"/>',
+  ...hangUp,
+  receive(200),
+  '  <nop next="2"/>',
+  '  <label id="1"/>',
+  ...hangUp,
+  '  <label id="2"/>',
+  '  <pause milliseconds="1"/>',
+].join('\n');
+
+/** A 2xx with its dialog kept under a name, of several that answer one INVITE. */
+const answeredBy = (name: string, transport: Transport): string =>
+  [
+    '  <recv response="200">',
+    '    <action>',
+    keeping('.*', 'To:', `to${name}`, 1),
+    keeping('sip:[^&gt;]*', 'Contact:', `contact${name}`, 1),
+    ...routes(transport).map((which) => keeping('&lt;.*', 'Record-Route:', `route${name}`, which)),
+    '    </action>',
+    '  </recv>',
+  ].join('\n');
+
+/** A request in the dialog that was kept under this name. */
+const inDialogWith = (name: string, transport: Transport, method: 'ACK' | 'BYE'): string =>
+  send({
+    method,
+    uri: `[$contact${name}1]`,
+    sequence: method === 'ACK' ? 1 : 2,
+    fields: {
+      ...from,
+      To: `[$to${name}1]`,
+      Route: routes(transport)
+        .map((which) => `[$route${name}${which}]`)
+        .reverse()
+        .join('\nRoute: '),
+    },
+  });
 
 /** The step of a phone that is this user's, reached over the transport that it speaks. */
 const inPlace = (step: string, user: string): string =>
@@ -106,7 +168,11 @@ describeTier({ name: 'sipp', programs: ['sipp'] }, 'races through the proxy, wit
         timeout: 20_000,
         traceMessages: true,
       });
-      if (successful !== 1) throw new Error(`the caller:\n${errors}\n${messages}`);
+      if (successful !== 1) {
+        const seen = await Promise.all(servers.map((server) => server.stop(0)));
+        const phonesSaw = seen.map((each) => `a phone:\n${each.errors}\n${each.messages}`).join('\n');
+        throw new Error(`the caller:\n${errors}\n${messages}\n${phonesSaw}`);
+      }
       for (const server of servers) {
         const result = await server.stop(1);
         if (result.successful !== 1) throw new Error(`a phone:\n${result.errors}\n${result.messages}`);
@@ -191,5 +257,148 @@ describeTier({ name: 'sipp', programs: ['sipp'] }, 'races through the proxy, wit
         ],
       );
     }, 40_000);
+
+    it(`over ${transport}: two phones that both answer are two dialogs of the caller’s (RFC 3261 §16.7 step 5, §13.2.2.4)`, async () => {
+      await play(
+        transport,
+        [
+          invite,
+          trying,
+          receive(180),
+          receive(180, { optional: true }),
+          answeredBy('A', transport),
+          inDialogWith('A', transport, 'ACK'),
+          answeredBy('B', transport),
+          inDialogWith('B', transport, 'ACK'),
+          inDialogWith('A', transport, 'BYE'),
+          receive(200),
+          inDialogWith('B', transport, 'BYE'),
+          receive(200),
+        ],
+        [
+          receiveInvite(transport),
+          ring(transport),
+          '  <pause milliseconds="500"/>',
+          respond('200 OK', { ...tag, ...routed(transport) }),
+          receiveRequest('ACK'),
+          ...hangUp,
+        ],
+        [
+          receiveInvite(transport),
+          ring(transport),
+          // It has answered when the CANCEL comes.
+          receiveRequest('CANCEL'),
+          respond('200 OK', tag),
+          respond('200 OK', { ...toInvite, ...routed(transport) }),
+          receiveRequest('ACK'),
+          ...hangUp,
+        ],
+      );
+    }, 40_000);
+
+    it(`over ${transport}: two BYEs that cross are a transaction each (RFC 3261 §15.1.2)`, async () => {
+      await play(
+        transport,
+        [invite, trying, ringing, answered, ack, bye[0] ?? '', crossing],
+        [
+          receiveInvite(transport),
+          ring(transport),
+          respond('200 OK', { ...tag, ...routed(transport) }),
+          receiveRequest('ACK'),
+          byeOfPhone(transport),
+          crossing,
+        ],
+      );
+    }, 40_000);
   }
+});
+
+describeTier({ name: 'sipp', programs: ['sipp'] }, 'timer C, with SIPp at both ends', () => {
+  const bus = new EmbeddedBus();
+  let proxy: RunningService;
+  let port: number;
+  let contact = '';
+
+  beforeAll(async () => {
+    answerOn(bus, locationLookup, () => ({ subscriber: true, bindings: [bindingTo(contact)] }));
+    port = await findFreePort();
+    const listen = (['UDP', 'TCP'] as const).map((protocol) => ({ protocol, host: '127.0.0.1', port }));
+    proxy = await startProxy({
+      lab: parseLab(
+        'name: x\ndomains: { lab.test: { authentication: none } }\nservices: { redirect: { listen: [{ protocol: udp, port: 5080 }] } }',
+        'x.yaml',
+      ),
+      plan: {
+        kind: 'proxy',
+        name: 'proxy',
+        domains: ['lab.test'],
+        listen,
+        recordRoute: true,
+        locationCache: false,
+        // No lab file may have less than three minutes (§16.6 step 11).
+        timerC: 1,
+      },
+      bus,
+      logger: silentLogger,
+      instance: 'one',
+      dataDirectory: '',
+      certificateDirectory: '',
+    });
+  });
+
+  afterAll(async () => {
+    await proxy?.close();
+    await bus.close();
+  });
+
+  it.each(['UDP', 'TCP'] as const)(
+    'over %s: a 180 that is late gives the phone no more time, and its 487 goes up (RFC 3261 §16.8)',
+    async (transport) => {
+      const phonePort = await findFreePort();
+      contact = `sip:bob@127.0.0.1:${phonePort}${transport === 'TCP' ? ';transport=tcp' : ''}`;
+      const phone = await startSippServer({
+        scenario: scenario(
+          'phone',
+          ...[
+            receiveInvite(transport),
+            ring(transport),
+            receiveRequest('CANCEL'),
+            // Not the same text again, which SIPp would take for a repetition.
+            respond('180 Still Ringing', { ...toInvite, ...routed(transport) }),
+            respond('200 OK', tag),
+            respond('487 Request Terminated', toInvite),
+            receiveRequest('ACK'),
+          ].map((step) => inPlace(step, 'bob')),
+        ),
+        localPort: phonePort,
+        transport,
+        traceMessages: true,
+      });
+      try {
+        const { successful, errors, messages } = await runSipp({
+          scenario: scenario('caller', invite, trying, ringing, ringing, receive(487), acknowledgeFailure),
+          remote: `127.0.0.1:${port}`,
+          rows: [['bob']],
+          transport,
+          timeout: 20_000,
+          traceMessages: true,
+        });
+        if (successful !== 1) throw new Error(`the caller:\n${errors}\n${messages}`);
+        expect((await phone.stop(1)).successful).toBe(1);
+      } finally {
+        await phone.stop(0).catch(() => undefined);
+      }
+    },
+    40_000,
+  );
+});
+
+const bindingTo = (contact: string): Binding => ({
+  contact,
+  parameters: {},
+  expiresAt: Date.now() + 600_000,
+  callId: 'c',
+  cseq: 1,
+  path: [],
+  updatedAt: 0,
 });
