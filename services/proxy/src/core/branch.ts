@@ -1,4 +1,4 @@
-import type { Clock, ReasonValue, SipResponse, TargetFailover } from '@trapezoid/sip';
+import type { Clock, ReasonValue, SipRequest, SipResponse, TargetFailover } from '@trapezoid/sip';
 import { type BranchFailure, transportFailure } from './branch-failure.js';
 import type { ForwardedRequest } from './forward-request.js';
 import { MaxBreadth } from './max-breadth.js';
@@ -42,6 +42,11 @@ export class Branch implements ForwardedRequestUser {
   /** True once a final response has come or none will. */
   get ended(): boolean {
     return this.over;
+  }
+
+  /** The copy, but for what its sending adds. */
+  get request(): SipRequest {
+    return this.copy.request;
   }
 
   /** Where it was sent to. */

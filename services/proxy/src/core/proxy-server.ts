@@ -1,10 +1,12 @@
 import {
   type Flow,
+  From,
   makeResponse,
   type ServerTransaction,
   type SipRequest,
   SipResponse,
   SipSyntaxError,
+  type Uri,
 } from '@trapezoid/sip';
 import { Copies } from './copies.js';
 import { forwarding } from './decision.js';
@@ -34,7 +36,15 @@ type LastTargets = NonNullable<ExaminedRequest['fallback']>;
 
 type ForwardingOptions = Pick<
   ResponseContextOptions,
-  'breadth' | 'targetTimeout' | 'fallback' | 'keepsOthers' | 'recurse' | 'onlyServer' | 'complete'
+  | 'breadth'
+  | 'targetTimeout'
+  | 'fallback'
+  | 'keepsOthers'
+  | 'recurse'
+  | 'onlyServer'
+  | 'complete'
+  | 'heard'
+  | 'tell'
 >;
 
 /** Milliseconds; ten times T1, as for the addresses of one next hop. */
@@ -123,14 +133,11 @@ export class ProxyServer {
       breadth,
       targetTimeout: this.targetTimeoutOf(request),
       keepsOthers,
+      ...this.historyIn(request, history),
       ...(redirections === undefined
         ? {}
         : {
-            recurse: (response) => {
-              // Of several that are called at once, the others are not of the past yet (RFC 7044 §9.3).
-              if (targets.length === 1) history.failed(response.statusCode);
-              return redirections.follow(response);
-            },
+            recurse: (response) => redirections.follow(response),
           }),
       ...(fallback === undefined
         ? {}
@@ -143,6 +150,17 @@ export class ProxyServer {
     const reason = 'its caller wants to be redirected';
     this.ports.decided(request, { decision: 'answer', statusCode: 302, section: 'RFC 3841 §9.1', reason });
     return withContacts(makeResponse(request, 302, { toTag: this.newTag() }), rounds);
+  }
+
+  private historyIn(request: SipRequest, history: CallHistory): Pick<ForwardingOptions, 'heard' | 'tell'> {
+    if (this.ports.history?.includes('history-info') !== true) return {};
+    const { domains } = this.ports;
+    const isOurs = (uri: Uri) => domains.domainOf(uri) !== undefined;
+    const hides = isOurs(request.required(From).uri) ? undefined : isOurs;
+    return {
+      heard: (copy, statusCode, response) => history.heard(copy, statusCode, response),
+      tell: (response) => history.tells(response, hides),
+    };
   }
 
   /** Who waits for the answer to anything but an INVITE gives up after 32 s (RFC 3261 §17.1.2.2). */

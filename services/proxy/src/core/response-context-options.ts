@@ -32,6 +32,10 @@ export interface ResponseContextOptions {
    * wait, where it is turned into 500 otherwise.
    */
   readonly onlyServer?: boolean;
+  /** A copy has been answered, or counts as answered with this status code. */
+  readonly heard?: (copy: SipRequest, statusCode: number, response?: SipResponse) => void;
+  /** Adds to what goes up what this proxy has to say of where the request has been. */
+  readonly tell?: (response: SipResponse) => SipResponse;
   /** Adds to a 2xx what this proxy has to say. */
   readonly complete?: (success: SipResponse) => SipResponse;
 }

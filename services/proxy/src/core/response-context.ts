@@ -75,6 +75,7 @@ export class ResponseContext implements BranchUser {
   onResponse(branch: Branch, response: SipResponse): void {
     const upstream = withoutOwnVia(response, this.request);
     if (upstream === undefined) this.noteMisled(response);
+    this.options.heard?.(branch.request, response.statusCode, response);
     if (response.provisional) {
       // Only an INVITE has provisional responses other than 100 (RFC 4320 §4.1).
       const goesUp = this.isInvite && response.statusCode > 100 && !this.finalSent;
@@ -94,6 +95,7 @@ export class ResponseContext implements BranchUser {
   /** No answer in time counts as 408, a failed transport as 503 (RFC 3261 §16.8, §16.9). */
   onFailure(branch: Branch, statusCode: BranchFailure): void {
     this.decide({ decision: 'give-up', ...failureGrounds[statusCode], targets: [branch.requestUri] });
+    this.options.heard?.(branch.request, statusCode);
     const unreachable = isDead(statusCode) || statusCode === 503;
     if (!unreachable || !this.replace(branch)) this.fail(statusCode);
   }
@@ -154,9 +156,13 @@ export class ResponseContext implements BranchUser {
   }
 
   private passOn(response: SipResponse, reason: string): void {
-    this.server.respond(response);
+    this.server.respond(this.told(response));
     const { statusCode } = response;
     this.decide({ decision: 'pass-on', statusCode, section: 'RFC 3261 §16.7 step 5', reason });
+  }
+
+  private told(response: SipResponse): SipResponse {
+    return this.options.tell?.(response) ?? response;
   }
 
   private endSearch(statusCode: number): void {
@@ -254,7 +260,7 @@ export class ResponseContext implements BranchUser {
       this.decide({ decision: 'drop', section: 'RFC 4320 §4.2', reason });
       return this.server.terminate();
     }
-    this.server.respond(best);
+    this.server.respond(this.told(best));
     const { statusCode } = best;
     const codes = finals.map((final) => final.statusCode).join(', ');
     const reason = finals.length === 1 ? 'the only final response' : `the best of ${codes}`;

@@ -1,8 +1,9 @@
 import type { FallbackCause, HistoryKind } from '@trapezoid/lab';
-import { type SipRequest, To } from '@trapezoid/sip';
+import { type SipRequest, type SipResponse, To, type Uri } from '@trapezoid/sip';
 import type { ForwardedRequest } from '../forward-request.js';
+import { privacyOf } from '../trust/privacy.js';
 import { type DiversionReason, diverted } from './diversion.js';
-import { RequestHistory, type TargetChange } from './request-history.js';
+import { RequestHistory, type TargetChange, withoutPrivateEntries } from './request-history.js';
 
 /** How copies came about that are sent to other targets than the Request-URI. */
 export interface Retargeting {
@@ -48,6 +49,23 @@ export class CallHistory {
     const request = this.told(copy.request, retargeting);
     if (copy.alternatives === undefined) return { ...copy, request };
     return { ...copy, request, alternatives: copy.alternatives.map((each) => this.added(each, retargeting)) };
+  }
+
+  /** A copy has been answered, or counts as answered so. RFC 7044 §9.3 */
+  heard(copy: SipRequest, statusCode: number, response?: SipResponse): void {
+    this.history?.heard(copy, statusCode, response);
+  }
+
+  /**
+   * A response with where its request has been, for a caller who wants to hear it.
+   * @param hides for a caller of a foreign domain: which URIs are of this one's domains. RFC 7044 §9.4, §10.1.2
+   */
+  tells(response: SipResponse, hides: ((uri: Uri) => boolean) | undefined): SipResponse {
+    const told = this.history?.told(response);
+    if (told === undefined) return response;
+    if (hides === undefined) return told;
+    const kinds = privacyOf(told);
+    return withoutPrivateEntries(told, kinds.includes('history') || kinds.includes('header'), hides);
   }
 
   /** All copies so far have come to this. */

@@ -25,7 +25,7 @@ async function bench(history: readonly HistoryKind[]) {
     caller.send(method, uri, { Contact: `<${caller.contact}>`, ...fields });
     await proxy.pass();
   };
-  return { proxy, call, bob, mail, carol, far };
+  return { proxy, caller, call, bob, mail, carol, far };
 }
 
 const historyAt = (phone: Endpoint, method = 'INVITE') =>
@@ -144,6 +144,73 @@ describe('History-Info on its way to a foreign domain (RFC 7044 §10.1.2)', () =
     const came = { 'History-Info': '<sip:hq@lab.test?Privacy=history>;index=1' };
     await call('MESSAGE', 'sip:ivy@far.test', { ...alice, ...came });
     expect(historyAt(far, 'MESSAGE')[0]).toBe('<sip:anonymous@anonymous.invalid>;index=1');
+  });
+});
+
+describe('History-Info in responses (RFC 7044 §9.3, §9.4)', () => {
+  const histinfo = { Supported: 'path, histinfo' };
+  const heard = (endpoint: Endpoint, at = -1) =>
+    endpoint.responses
+      .at(at)
+      ?.fieldsOf({ name: 'History-Info' })
+      .flatMap(({ value }) => value.split(', ')) ?? [];
+
+  it('tells the caller who has been tried, and what came of it', async () => {
+    const { proxy, caller, call, bob, mail } = await bench(['history-info']);
+    await call('INVITE', 'sip:bob@lab.test', histinfo);
+    bob.answer('INVITE', 180);
+    await proxy.pass();
+    expect(heard(caller)).toEqual(['<sip:bob@lab.test>;index=1', `<${bob.contact}>;index=1.1;rc=1`]);
+    bob.answer('INVITE', 486);
+    await proxy.pass();
+    mail.answer('INVITE', 200);
+    await proxy.pass();
+    expect(caller.statusCodes).toEqual([100, 180, 200]);
+    expect(heard(caller, 0)).toEqual([]);
+    expect(heard(caller)).toEqual([
+      '<sip:bob@lab.test>;index=1',
+      `<${bob.contact}?Reason=SIP%3Bcause%3D486>;index=1.1;rc=1`,
+      `<${mail.contact}>;index=1.2;mp=1`,
+    ]);
+  });
+
+  it('has what elements further on tell, in the order of the indices, each once', async () => {
+    const { proxy, caller, call, carol } = await bench(['history-info']);
+    await call('MESSAGE', 'sip:carol@lab.test', histinfo);
+    carol.answer('MESSAGE', 486, {
+      'History-Info': `<sip:carol@lab.test>;index=1, <sip:z@far.test>;index=1.1.10, <sip:y@far.test>;index=1.1.2`,
+    });
+    await proxy.pass();
+    expect(heard(caller).map((entry) => entry.match(/index=([\d.]+)/)?.[1])).toEqual([
+      '1',
+      '1.1',
+      '1.1.2',
+      '1.1.10',
+    ]);
+  });
+
+  it('is not for a caller who has neither sent any nor asks for it', async () => {
+    const { proxy, caller, call, carol } = await bench(['history-info']);
+    await call('MESSAGE', 'sip:carol@lab.test');
+    carol.answer('MESSAGE', 486, { 'History-Info': '<sip:carol@lab.test>;index=1' });
+    await proxy.pass();
+    expect(heard(caller)).toEqual([]);
+  });
+
+  it('is for a caller who has sent some', async () => {
+    const { proxy, caller, call, carol } = await bench(['history-info']);
+    await call('MESSAGE', 'sip:carol@lab.test', { 'History-Info': '<sip:carol@lab.test>;index=1' });
+    carol.answer('MESSAGE', 200);
+    await proxy.pass();
+    expect(heard(caller)).toHaveLength(2);
+  });
+
+  it('names nobody of this domain to a foreign caller where the response asks for privacy (§10.1.2)', async () => {
+    const { proxy, caller, call, carol } = await bench(['history-info']);
+    await call('MESSAGE', 'sip:carol@lab.test', histinfo);
+    carol.answer('MESSAGE', 486, { Privacy: 'history' });
+    await proxy.pass();
+    expect(heard(caller)[0]).toBe('<sip:anonymous@anonymous.invalid>;index=1');
   });
 });
 
