@@ -368,15 +368,23 @@ describe('an INVITE with Replaces (RFC 3891 §3)', () => {
     await bench.expectNothingLeft();
   });
 
-  it('for a dialog that is not the B2BUA’s goes on as it came; who is called knows whether it has it', async () => {
+  it('for a dialog that is not the B2BUA’s goes on as it came, without the referrer’s address; who is called knows whether it has it', async () => {
     const bench = await B2buaBench.start();
     const replaces = 'nobody;to-tag=1;from-tag=2';
     bench.carol.call(bench.bob, undefined, {
-      amend: (invite) => invite.withText('Replaces', replaces).withText('Require', 'replaces'),
+      amend: (invite) =>
+        invite
+          .withText('Replaces', replaces)
+          .withText('Require', 'replaces')
+          .withText('Referred-By', '<sip:alice@10.0.0.1:5060>'),
     });
     await bench.pass();
     const passed = bench.last('b2bua', 'bob', 'INVITE');
-    expect(['Replaces', 'Require'].map((name) => passed.text(name))).toEqual([replaces, 'replaces']);
+    expect(['Replaces', 'Require', 'Referred-By'].map((name) => passed.text(name))).toEqual([
+      replaces,
+      'replaces',
+      '<sip:alice@lab.test>',
+    ]);
     expect(bench.carol.ends).toMatchObject([{ kind: 'refused', statusCode: 481 }]);
     await bench.expectNothingLeft();
   });
