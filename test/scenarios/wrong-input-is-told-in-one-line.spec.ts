@@ -60,10 +60,7 @@ describe('wrong input at the start of a network', () => {
   it('NATS that can not be reached: where, without its password', async () => {
     const port = await findFreePort();
     const environment = { NATS_URL: `nats://user:very-secret@127.0.0.1:${port}` };
-    const { code, lines } = await start(
-      ['service', 'registrar', '--lab', basic, '--data', join(directory, 'b')],
-      environment,
-    );
+    const { code, lines } = await start(['up', '--lab', basic, '--data', join(directory, 'b')], environment);
     expect(code).toBe(1);
     expect(lines).toHaveLength(1);
     expect(lines[0]).toContain(String(port));

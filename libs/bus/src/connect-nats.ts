@@ -8,6 +8,8 @@ export interface NatsOptions extends NatsBusOptions {
   readonly url: string;
   /** Tells this client from others in the server's own reports. */
   readonly name: string;
+  /** In place of those in the URL, where a password may hold any character. */
+  readonly credentials?: { readonly user: string; readonly password: string };
   /** How long to try, in milliseconds; default 3,000. */
   readonly timeout?: number;
   /** Go on trying until the server is there, however long that takes. */
@@ -26,7 +28,8 @@ const pingInterval = 5000;
  * @throws Error in one line, without credentials, when no server is reached in time or it refuses this client.
  */
 export async function connectNats(options: NatsOptions): Promise<NatsBus> {
-  const address = parseNatsUrl(options.url);
+  const address = { ...parseNatsUrl(options.url), ...options.credentials };
+  const { inboxPrefix } = options;
   const timeout = options.timeout ?? 3000;
   const deadline = options.waitOnFirstConnect ? Number.POSITIVE_INFINITY : performance.now() + timeout;
   const where = address.servers.join(', ');
@@ -34,7 +37,10 @@ export async function connectNats(options: NatsOptions): Promise<NatsBus> {
   for (;;) {
     const remaining = Math.max(1, Math.min(timeout, deadline - performance.now()));
     try {
-      return new NatsBus(await connectOnce(address, options.name, remaining), options);
+      return new NatsBus(
+        await connectOnce(address, { name: options.name, timeout: remaining, inboxPrefix }),
+        options,
+      );
     } catch (error) {
       if (isRefusal(error)) {
         throw new Error(
@@ -55,7 +61,13 @@ export async function connectNats(options: NatsOptions): Promise<NatsBus> {
   }
 }
 
-function connectionOptions(address: NatsAddress, name: string, timeout: number): ConnectionOptions {
+interface Attempt {
+  readonly name: string;
+  readonly timeout: number;
+  readonly inboxPrefix: string | undefined;
+}
+
+function connectionOptions(address: NatsAddress, { name, timeout, inboxPrefix }: Attempt): ConnectionOptions {
   return {
     servers: [...address.servers],
     name,
@@ -69,6 +81,7 @@ function connectionOptions(address: NatsAddress, name: string, timeout: number):
     maxPingOut: 2,
     // A server that refuses after its restart may have its accounts back with the next one.
     ignoreAuthErrorAbort: true,
+    ...(inboxPrefix === undefined ? {} : { inboxPrefix }),
     ...(address.tls ? { tls: {} } : {}),
     ...(address.token === undefined ? {} : { token: address.token }),
     ...(address.user === undefined ? {} : { user: address.user }),
@@ -77,8 +90,9 @@ function connectionOptions(address: NatsAddress, name: string, timeout: number):
 }
 
 /** One attempt. The library's own timeout leaves out the resolution of names. */
-async function connectOnce(address: NatsAddress, name: string, timeout: number): Promise<NatsConnection> {
-  const connecting = connect(connectionOptions(address, name, timeout));
+async function connectOnce(address: NatsAddress, attempt: Attempt): Promise<NatsConnection> {
+  const { timeout } = attempt;
+  const connecting = connect(connectionOptions(address, attempt));
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => reject(new Error('no answer')), timeout);

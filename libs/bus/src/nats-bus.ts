@@ -19,6 +19,8 @@ export interface NatsBusOptions {
   /** How many questions may wait for their answers at a time; default 65,536. */
   readonly maximumPending?: number;
   readonly observer?: QuestionObserver | undefined;
+  /** What the subjects of answers to this client begin with; default `_INBOX`, which any client may listen to. */
+  readonly inboxPrefix?: string;
 }
 
 /** How long `close` lets messages under way go out, and `flush` waits, in milliseconds. */
@@ -31,7 +33,7 @@ const notConnected = 'there is no connection to the NATS server';
 export class NatsBus implements Bus {
   private readonly logger: BusLogger;
   /** One subscription receives the answers to all questions; a token of the subject tells which. */
-  private readonly inbox = createInbox();
+  private readonly inbox: string;
   private readonly pending: PendingQuestions;
   private reachable = true;
   private lost = 0;
@@ -45,6 +47,7 @@ export class NatsBus implements Bus {
     private readonly options: NatsBusOptions = {},
   ) {
     this.logger = options.logger ?? warningLogger;
+    this.inbox = createInbox(options.inboxPrefix);
     this.pending = new PendingQuestions(options.maximumPending ?? defaultMaximumPending);
     connection.subscribe(`${this.inbox}.*`, {
       callback: (error, message) => this.receiveAnswer(error, message),

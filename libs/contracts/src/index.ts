@@ -3,6 +3,7 @@ export * from './b2bua.js';
 export * from './fault.js';
 export * from './health.js';
 export * from './location.js';
+export * from './permissions.js';
 export * from './registrar.js';
 export * from './shared-key.js';
 export * from './subject.js';

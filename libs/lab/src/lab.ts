@@ -153,6 +153,8 @@ export interface ListeningPoint {
 interface CommonPlan {
   /** Its name in the lab file; the kind's own name unless there are several. */
   readonly name: string;
+  /** Host by which the others find it, where that is not the one at which it listens: its name in a network of containers. */
+  readonly reachedAt?: string;
   /** Domains it is responsible for. */
   readonly domains: readonly string[];
 }

@@ -20,6 +20,10 @@ export const maximumFileSize = 1024 * 1024;
 export interface LabOverrides {
   /** Where services listen: takes the place of the file's `host`. */
   readonly host?: string;
+  /** Where the console listens: takes the place of the file's. */
+  readonly consoleHost?: string;
+  /** Each service finds the others by their names, which the network's own DNS knows, and not by where they listen. */
+  readonly peersByName?: boolean;
 }
 
 /**
@@ -31,8 +35,9 @@ export function parseLab(text: string, file: string, overrides: LabOverrides = {
   if (Buffer.byteLength(text) > maximumFileSize) {
     throw new LabFileError(file, [{ path: [], message: 'is too long (allowed: 1 MiB at most)' }]);
   }
-  if (overrides.host !== undefined && isIP(overrides.host) === 0) {
-    const message = `${shown(overrides.host)} is no address to listen on (allowed: an IPv4 or IPv6 address)`;
+  for (const host of [overrides.host, overrides.consoleHost]) {
+    if (host === undefined || isIP(host) !== 0) continue;
+    const message = `${shown(host)} is no address to listen on (allowed: an IPv4 or IPv6 address)`;
     throw new LabFileError(file, [{ path: ['host'], message }]);
   }
   const yaml = readYaml(text, file);
@@ -49,7 +54,18 @@ function plan(entry: LabEntry, file: string, overrides: LabOverrides, yaml: Yaml
   const tls = { entry: entry.tls, file };
   const phoneProtocols = Object.values(entry.phones).map(({ protocol }) => protocol);
   checkPair(entry.tls, ['tls'], report);
-  const services = planServices(entry.services, domains, { host, tls, phoneProtocols }, report);
+  const services = planServices(
+    entry.services,
+    domains,
+    {
+      host,
+      consoleHost: overrides.consoleHost,
+      peersByName: overrides.peersByName ?? false,
+      tls,
+      phoneProtocols,
+    },
+    report,
+  );
   checkListeningPoints(services, report);
   const phones = planPhones(entry.phones, domains, services, report);
   if (problems.length > 0) throw new LabFileError(file, inOrder(problems, yaml));

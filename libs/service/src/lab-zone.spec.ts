@@ -3,7 +3,7 @@ import type { Domain, Lab, ListeningPoint, ProxyPlan, ZoneRecord } from '@trapez
 import { locateTargets, parseUri, type SipUri, type TransportProtocol, zoneResolver } from '@trapezoid/sip';
 import { DnsServer } from '@trapezoid/testkit';
 import { labResolver } from './lab-resolver.js';
-import { labZone } from './lab-zone.js';
+import { labAliases, labZone } from './lab-zone.js';
 
 const host = '127.0.0.1';
 const everywhere: readonly ListeningPoint[] = [
@@ -141,5 +141,21 @@ describe('names that are not of the lab (RFC 3263 §4.1)', () => {
     expect(server.questions.filter((question) => question.includes('lab.test'))).toEqual([]);
     expect(server.questions.filter((question) => question === 'NAPTR outside.test')).toHaveLength(1);
     await server.close();
+  });
+});
+
+describe('a lab in containers', () => {
+  const inContainers = lab({
+    services: [{ ...proxy('proxy', ['lab.test'], everywhere), reachedAt: 'proxy' }],
+  });
+
+  it('leads its domain to the names of its proxies, which the DNS of the containers knows (RFC 3263 §4.2)', () => {
+    const records = labZone(inContainers);
+    expect(records.filter(({ type }) => type === 'A')).toEqual([]);
+    expect(records.filter(({ type }) => type === 'SRV')).toContainEqual(
+      expect.objectContaining({ name: '_sip._udp.lab.test', port: 5060, target: 'proxy' }),
+    );
+    expect([...labAliases(inContainers)]).toEqual([['lab.test', ['proxy']]]);
+    expect([...labAliases(lab())]).toEqual([]);
   });
 });

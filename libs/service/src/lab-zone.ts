@@ -1,6 +1,12 @@
-import type { Domain, Lab, ListeningPoint, ListeningProtocol, ProxyPlan } from '@trapezoid/lab';
+import {
+  type Domain,
+  type Lab,
+  type ListeningPoint,
+  type ListeningProtocol,
+  type ProxyPlan,
+  reachedHost,
+} from '@trapezoid/lab';
 import { numericHost, type ZoneRecord } from '@trapezoid/sip';
-import { reachableHost } from './listening-host.js';
 
 interface ServiceNames {
   /** NAPTR service field. */
@@ -44,37 +50,65 @@ function recordsOfDomain({ name, aliases }: Domain, proxies: readonly ProxyPlan[
     const servers = own.flatMap((proxy) => serversOf(proxy, domain));
     return eachOnce([
       ...servers.flatMap((server) => recordsOf(server, domain)),
-      ...servers.map(({ point }) => addressRecord(domain, point)),
+      ...servers.flatMap(({ address }) => (address === undefined ? [] : [addressRecord(domain, address)])),
     ]);
   });
+}
+
+/**
+ * Names that stand for those of other hosts: each domain for its proxies, where these are known by their names alone. What a CNAME
+ * is for, of which the DNS allows one a name (RFC 1034 §3.6.2).
+ */
+export function labAliases({
+  domains,
+  services: plans,
+  zone = [],
+}: Lab): ReadonlyMap<string, readonly string[]> {
+  const written = new Set(zone.flatMap(({ name, type }) => (type === 'A' || type === 'AAAA' ? [name] : [])));
+  const entries = domains.flatMap(({ name, aliases }) => {
+    const hosts = plans.flatMap((plan) =>
+      plan.kind === 'proxy' && plan.domains.includes(name) && plan.reachedAt !== undefined
+        ? [plan.reachedAt]
+        : [],
+    );
+    return hosts.length === 0 ? [] : [name, ...aliases].map((domain) => [domain, hosts] as const);
+  });
+  return new Map(entries.filter(([domain]) => !written.has(domain) && numericHost(domain) === undefined));
 }
 
 interface Server {
   /** A name of this listening point's address and no other: its port may be another one elsewhere. */
   readonly name: string;
   readonly point: ListeningPoint;
+  /** Absent: its name is one that others answer for. */
+  readonly address?: string;
 }
 
-function serversOf({ name, listen }: ProxyPlan, domain: string): Server[] {
+function serversOf(proxy: ProxyPlan, domain: string): Server[] {
+  const { name, listen, reachedAt } = proxy;
+  if (reachedAt !== undefined) return listen.map((point) => ({ name: reachedAt, point }));
   const hosts = [...new Set(listen.map(({ host }) => host))];
   return listen.map((point) => {
     const at = hosts.indexOf(point.host);
-    return { name: `${name.toLowerCase()}${at === 0 ? '' : `-${at + 1}`}.${domain}`, point };
+    return {
+      name: `${name.toLowerCase()}${at === 0 ? '' : `-${at + 1}`}.${domain}`,
+      point,
+      address: reachedHost(proxy, point),
+    };
   });
 }
 
-function recordsOf({ name, point }: Server, domain: string): ZoneRecord[] {
+function recordsOf({ name, point, address }: Server, domain: string): ZoneRecord[] {
   const { service, prefix, order, preference } = services[point.protocol];
   const servers = `${prefix}.${domain}`;
   return [
     { type: 'NAPTR', name: domain, order, preference, flags: 's', service, replacement: servers },
     { type: 'SRV', name: servers, priority: 0, weight: 0, port: point.port, target: name },
-    addressRecord(name, point),
+    ...(address === undefined ? [] : [addressRecord(name, address)]),
   ];
 }
 
-function addressRecord(name: string, { host }: ListeningPoint): ZoneRecord {
-  const address = reachableHost(host);
+function addressRecord(name: string, address: string): ZoneRecord {
   return { type: address.includes(':') ? 'AAAA' : 'A', name, address };
 }
 

@@ -23,12 +23,6 @@ export function advertisedHost(host: string): string {
   return hosts.find((address) => !isLoopback(address)) ?? hosts[0] ?? host;
 }
 
-/** Where a service on the same machine finds one that listens on this host. */
-export function reachableHost(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1';
-  return host === '::' ? '::1' : host;
-}
-
 function isLoopback(address: string): boolean {
   return address.startsWith('127.') || address === '::1';
 }

@@ -1,6 +1,16 @@
-import type { ListeningPoint } from '@trapezoid/lab';
-import { type OpenTransportPort, TcpPort, TlsPort, UdpPort, WsPort, WssPort } from '@trapezoid/sip';
+import type { ListeningPoint, ServicePlan } from '@trapezoid/lab';
+import {
+  type OpenTransportPort,
+  type SipElementOptions,
+  TcpPort,
+  TlsPort,
+  UdpPort,
+  WsPort,
+  WssPort,
+} from '@trapezoid/sip';
+import { outsideOf } from './address-translation.js';
 import { advertisedHost, isWildcard, ownHosts } from './listening-host.js';
+import type { ServiceContext } from './service-context.js';
 import type { TlsMaterial } from './tls-material.js';
 
 export interface OpenPortsOptions {
@@ -72,10 +82,21 @@ function tlsOptions(tls: TlsMaterial | undefined) {
   };
 }
 
-/** What an element must know of its hosts where it listens on every address of the machine. */
-export function hostsOf(points: readonly ListeningPoint[]): { advertisedHost?: string; ownHosts?: string[] } {
+interface HostsContext extends Pick<ServiceContext, 'translation'> {
+  readonly plan: Pick<ServicePlan, 'reachedAt'>;
+}
+
+/** What an element must know of its hosts where it listens on every address of the machine, or stands behind a translation. */
+export function hostsOf(
+  points: readonly ListeningPoint[],
+  { translation, plan: { reachedAt } }: HostsContext,
+): Pick<SipElementOptions, 'advertisedHost' | 'ownHosts' | 'outside'> {
   const wildcards = [...new Set(points.map(({ host }) => host).filter(isWildcard))];
   const [first] = wildcards;
-  if (first === undefined) return {};
-  return { advertisedHost: advertisedHost(first), ownHosts: wildcards.flatMap(ownHosts) };
+  const own = [...wildcards.flatMap(ownHosts), ...(reachedAt === undefined ? [] : [reachedAt])];
+  return {
+    ...(first === undefined ? {} : { advertisedHost: advertisedHost(first) }),
+    ...(own.length === 0 ? {} : { ownHosts: own }),
+    ...(translation === undefined ? {} : { outside: outsideOf(translation) }),
+  };
 }

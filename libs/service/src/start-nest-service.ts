@@ -14,9 +14,11 @@ import { longestRegistration } from './lab-domains.js';
 import { labResolver } from './lab-resolver.js';
 import { answeredIn, readElement } from './measure-element.js';
 import { nestLogger } from './nest-logger.js';
+import { noticeTraps } from './notice-traps.js';
 import { hostsOf, idleTimeoutFor, openPorts } from './open-ports.js';
 import type { RunningService, ServiceContext } from './service-context.js';
 import { ServiceServer } from './service-server.js';
+import { SipProbe, withoutProbes } from './sip-probe.js';
 import { tlsMaterial } from './tls-material.js';
 import { warnOnce } from './warn-once.js';
 
@@ -42,6 +44,8 @@ export interface NestServiceOptions {
   readonly elements?: () => readonly SipElement[];
   /** Why it is not ready, or undefined where it is. */
   readonly problem?: () => string | undefined;
+  /** Tries whether it works, beside its SIP; gives what is wrong, or undefined. */
+  readonly probe?: () => Promise<string | undefined>;
   /** What it has to end of its own, before the transports close. */
   readonly close?: () => Promise<void>;
 }
@@ -61,7 +65,7 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
   // Before the tap: who sets the rules tells them to an element whose tap opens.
   const faults = listen === undefined ? undefined : new FaultRules({ bus, element: plan.name });
   const tap = listen === undefined ? undefined : createTap({ bus, element: plan.name });
-  const sip =
+  const sip: SipServer | undefined =
     listen === undefined || tap === undefined || faults === undefined
       ? undefined
       : new SipServer({
@@ -72,12 +76,13 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
           }),
           // The port asks clients for certificates, and shows its own: a peer may use the connection both ways.
           connectionReuse: tls !== undefined,
-          ...hostsOf(listen),
-          tap,
+          ...hostsOf(listen, context),
+          tap: withoutProbes(tap),
           onAnswered: answeredIn(context),
           faults,
           resolver: labResolver(context.lab),
           onWarning: (text) => warnOnce(logger, text),
+          ...noticeTraps(context, () => sip?.element.transport),
           ...(options.withoutTransactions === undefined
             ? {}
             : { withoutTransactions: options.withoutTransactions }),
@@ -129,10 +134,18 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
     controllers: [healthController(options.owner, plan.name, health)],
   };
   let app: INestMicroservice | undefined;
+  let sipProbe: SipProbe | undefined;
+  const probe = async (): Promise<string | undefined> => {
+    const problem = await options.probe?.();
+    if (problem !== undefined || sip === undefined) return problem ?? options.problem?.();
+    sipProbe ??= new SipProbe(sip.element);
+    return sipProbe.check();
+  };
   const close = async (): Promise<void> => {
     tap?.close();
     forget?.();
     faults?.close();
+    await sipProbe?.close();
     try {
       await options.close?.();
     } finally {
@@ -153,5 +166,5 @@ export async function startNestService(options: NestServiceOptions): Promise<Run
     throw error;
   }
   logger.info('ready', { listens: health().listens });
-  return { name: plan.name, close };
+  return { name: plan.name, probe, close };
 }

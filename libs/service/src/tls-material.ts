@@ -61,8 +61,12 @@ function namesOf(context: ServiceContext, points: readonly ListeningPoint[]): Ce
   if (context.plan.kind === 'ua-simulator') return certificateNames(addresses);
   const domains = servedDomains(context).flatMap(({ name, aliases }) => [name, ...aliases]);
   const machine = hosts.some(isWildcard) ? [hostname()] : [];
+  const { reachedAt } = context.plan;
+  const outside = context.translation?.host;
   return certificateNames([
     ...domains,
+    ...(reachedAt === undefined ? [] : [reachedAt]),
+    ...(outside === undefined ? [] : [outside]),
     ...namesInZone(context.lab, addresses),
     'localhost',
     ...machine,

@@ -71,6 +71,7 @@ export async function startConsole(context: ConsoleContextAtStart): Promise<Runn
     name: plan.name,
     url,
     token,
+    probe: () => probe(plan.host, port),
     close: async () => {
       app.get(TraceHub).close();
       await app.close();
@@ -82,4 +83,15 @@ function tokenOf({ consoleToken, plan }: ConsoleContextAtStart): string | undefi
   if (consoleToken === 'none') return undefined;
   if (consoleToken !== undefined) return consoleToken;
   return isLoopback(plan.host) ? undefined : makeToken();
+}
+
+/** Asks the control API for what costs it nothing; gives what is wrong. */
+async function probe(host: string, port: number): Promise<string | undefined> {
+  const { status } = await fetch(`http://${loopbackFor(host)}:${port}/api/docs-json`);
+  return status < 500 ? undefined : `answers HTTP with ${status}`;
+}
+
+function loopbackFor(host: string): string {
+  if (host === '0.0.0.0') return '127.0.0.1';
+  return host === '::' ? '[::1]' : host.includes(':') ? `[${host}]` : host;
 }

@@ -69,7 +69,11 @@ export async function startLocation(context: ServiceContext<LocationPlan>): Prom
     );
     teller.start();
     closing.push(async () => teller.close());
-    return { name: plan.name, close: closeAll };
+    return {
+      name: plan.name,
+      probe: async () => (await parts.health.report()).detail,
+      close: closeAll,
+    };
   } catch (error) {
     await closeAll();
     throw error;

@@ -6,6 +6,7 @@ import {
   fixedResolver,
   type MessageTap,
   makeResponse,
+  type OutsideAddress,
   ProxyAuthenticate,
   parseUri,
   type Resolver,
@@ -65,6 +66,8 @@ export interface ProxyBenchOptions {
   readonly conditions?: LinkConditions;
   /** Of what chance decides on the network. */
   readonly seed?: number;
+  /** It stands behind an address translation. */
+  readonly outside?: OutsideAddress;
   /** For names that are not among those. */
   readonly resolver?: Resolver;
 }
@@ -106,7 +109,8 @@ export class ProxyBench {
       record: () => undefined,
       decide: (_subject, decision) => decisions.push(decision),
     };
-    const element = await SipElement.start({ listen, clock, tap, onFault });
+    const outside = options.outside === undefined ? {} : { outside: options.outside };
+    const element = await SipElement.start({ listen, clock, tap, onFault, ...outside });
     return new ProxyBench(clock, network, element, faults, decisions, options);
   }
 

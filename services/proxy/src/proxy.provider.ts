@@ -1,6 +1,6 @@
 import { askOn } from '@trapezoid/bus';
 import { type BindingFlow, locationEndFlow, locationFindGruu, locationLookup } from '@trapezoid/contracts';
-import type { B2buaPlan, ListeningPoint, ProxyPlan, RegistrarPlan } from '@trapezoid/lab';
+import { type B2buaPlan, type ProxyPlan, type RegistrarPlan, reachedHost } from '@trapezoid/lab';
 import { failureDetails } from '@trapezoid/nest-sip';
 import {
   askForRequest,
@@ -9,7 +9,6 @@ import {
   describeFault,
   LocationCache,
   labResolver,
-  reachableHost,
   ringGroups,
   routeMarkPurpose,
   ServedDomains,
@@ -193,7 +192,7 @@ export class ProxyProvider {
     const b2bua = lab.services.find(
       (service): service is B2buaPlan => service.kind === 'b2bua' && service.name === plan.b2bua,
     );
-    const uri = b2bua === undefined ? undefined : parseUri(uriOf(b2bua.listen));
+    const uri = b2bua === undefined ? undefined : parseUri(uriOf(b2bua));
     if (b2bua === undefined || uri === undefined || !isSipUri(uri) || markKey === undefined) return {};
     const account = b2bua.account === undefined ? {} : { account: b2bua.account.user };
     return { b2bua: { name: b2bua.name, keys: markKey.keys, uri, ...account } };
@@ -207,14 +206,15 @@ export class ProxyProvider {
     );
     if (registrar === undefined || registrar.listen.length === 0)
       throw new Error(`the proxy ${plan.name} has no registrar to forward REGISTER to`);
-    return uriOf(registrar.listen);
+    return uriOf(registrar);
   }
 }
 
 /** Where a service is reached, over UDP if it can be. */
-function uriOf(points: readonly ListeningPoint[]): string {
-  const { protocol, host, port } =
-    points.find((point) => point.protocol === 'UDP') ?? (points[0] as ListeningPoint);
+function uriOf(plan: B2buaPlan | RegistrarPlan): string {
+  const point = plan.listen.find(({ protocol }) => protocol === 'UDP') ?? plan.listen[0];
+  if (point === undefined) throw new Error(`${plan.name} listens nowhere`);
+  const { protocol, port } = point;
   const transport = protocol === 'UDP' ? '' : `;transport=${protocol.toLowerCase()}`;
-  return `sip:${bracketHost(reachableHost(host))}:${port}${transport}`;
+  return `sip:${bracketHost(reachedHost(plan, point))}:${port}${transport}`;
 }

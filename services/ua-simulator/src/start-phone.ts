@@ -1,7 +1,13 @@
 import { isIPv6 } from 'node:net';
 import { tellOn } from '@trapezoid/bus';
 import { uaCallChanged, uaMessageReceived } from '@trapezoid/contracts';
-import type { ListeningPoint, PhonePlan, ProxyPlan, UaSimulatorPlan } from '@trapezoid/lab';
+import {
+  type ListeningPoint,
+  type PhonePlan,
+  type ProxyPlan,
+  reachedHost,
+  type UaSimulatorPlan,
+} from '@trapezoid/lab';
 import { createTap } from '@trapezoid/observability';
 import { describeCapabilities } from '@trapezoid/sdp';
 import {
@@ -12,10 +18,10 @@ import {
   hostsOf,
   labResolver,
   openPorts,
-  reachableHost,
   type ServiceContext,
   type TlsMaterial,
   warnOnce,
+  withoutProbes,
 } from '@trapezoid/service';
 import {
   bracketHost,
@@ -30,6 +36,7 @@ import {
 import { behaviourOf } from './core/phone-behaviour.js';
 import { SimulatedPhone } from './core/simulated-phone.js';
 import { FlowWatch } from './flow-watch.js';
+import { mediaAddress } from './media/media-address.js';
 import { rtpCallMedia } from './media/rtp-call-media.js';
 
 /** Opens a phone's sockets; `tls` is there where any phone needs it. Rejects with ListenError. */
@@ -39,7 +46,7 @@ export async function startPhone(
   listen: readonly ListeningPoint[],
   tls: TlsMaterial | undefined,
 ): Promise<SimulatedPhone> {
-  const { lab, bus, logger } = context;
+  const { lab, bus, logger, translation } = context;
   const resolver = labResolver(lab);
   const faults = new FaultRules({ bus, element: plan.name });
   const tap = createTap({ bus, element: plan.name });
@@ -52,8 +59,8 @@ export async function startPhone(
       points.some(connectOnly) && plan.outbound === undefined
         ? ports.map((open) => watch.watching(open))
         : ports,
-    ...hostsOf(points),
-    tap,
+    ...hostsOf(points, context),
+    tap: withoutProbes(tap),
     onAnswered: answeredIn(context),
     faults,
     resolver,
@@ -95,7 +102,11 @@ export async function startPhone(
       ...(plan.q === undefined ? {} : { contacts: preferredBy(plan.q) }),
     },
     behaviour: behaviourOf(plan),
-    openMedia: rtpCallMedia(mediaHost, advertisedHost(mediaHost)),
+    openMedia: rtpCallMedia({
+      host: mediaHost,
+      addressFor: mediaAddress({ own: advertisedHost(mediaHost), translation, phones: lab.phones }),
+      ports: translation?.rtpPorts,
+    }),
     capabilities: () =>
       describeCapabilities({
         address: advertisedHost(mediaHost),
@@ -155,7 +166,7 @@ function proxyOf(
   const point = points.find((candidate) => isIPv6(candidate.host) === isIPv6(host)) ?? points[0];
   if (point === undefined) return undefined;
   const uri = sipUri({
-    host: bracketHost(reachableHost(point.host)),
+    host: bracketHost(reachedHost(proxy ?? {}, point)),
     port: point.port,
     parameters: transportParameters(phone.protocol).with('lr'),
   });

@@ -38,6 +38,7 @@ export async function startUaSimulator(context: ServiceContext<UaSimulatorPlan>)
     elements: () => phones.all.map(({ element }) => element),
     counters: () => ({ phones: phones.all.length }),
     problem: () => (awaited().length === 0 ? undefined : `not registered yet: ${awaited().join(', ')}`),
+    probe: () => phones.probe(),
     close: closePhones,
   });
   for (const phone of plans) {

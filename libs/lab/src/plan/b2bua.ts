@@ -64,7 +64,6 @@ function uriOf(
   const [first] = entry.listen;
   const point = points.find(({ protocol }) => protocol === first?.protocol) ?? points[0];
   if (point === undefined) return '';
-  const named = { '0.0.0.0': '127.0.0.1', '::': '::1' }[point.host] ?? point.host;
   const transport = point.protocol === 'UDP' ? '' : `;transport=${point.protocol.toLowerCase()}`;
-  return `sip:${name}@${isIPv6(named) ? `[${named}]` : named}:${point.port}${transport};lr`;
+  return `sip:${name}@${isIPv6(point.host) ? `[${point.host}]` : point.host}:${point.port}${transport};lr`;
 }

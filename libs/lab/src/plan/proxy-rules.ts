@@ -77,6 +77,5 @@ function routeThrough(name: string, proxies: readonly PassedProxy[], path: Path,
 function routeTo({ listen: [point], strictRouter }: PassedProxy): string {
   const { host = '', port = 5060, protocol = 'UDP' } = point ?? {};
   const transport = protocol === 'UDP' ? '' : `;transport=${protocol.toLowerCase()}`;
-  const reachable = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
-  return `sip:${isIPv6(reachable) ? `[${reachable}]` : reachable}:${port}${transport}${strictRouter ? '' : ';lr'}`;
+  return `sip:${isIPv6(host) ? `[${host}]` : host}:${port}${transport}${strictRouter ? '' : ';lr'}`;
 }

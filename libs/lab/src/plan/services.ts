@@ -15,6 +15,7 @@ import type { TrustedPeer } from '../trust.js';
 import { planB2bua } from './b2bua.js';
 import type { Report } from './cross-check.js';
 import { planProxyRules } from './proxy-rules.js';
+import { reachedHost } from './reached-host.js';
 import { planRedirectRules } from './redirect-rules.js';
 import { type Referable, refer } from './references.js';
 import { planTls, type SharedTls } from './tls.js';
@@ -28,6 +29,8 @@ const onlyOnce: readonly ServiceKind[] = ['location', 'b2bua', 'ua-simulator', '
 /** What the file says elsewhere that services follow. */
 export interface Surroundings {
   readonly host: string;
+  readonly consoleHost: string | undefined;
+  readonly peersByName: boolean;
   readonly tls: SharedTls;
   /** Those of the simulated phones. */
   readonly phoneProtocols: readonly ListeningProtocol[];
@@ -42,19 +45,24 @@ export function planServices(
   if (Object.keys(entries).length === 0) report(['services'], 'names no service (allowed: at least one)');
   checkOnlyOnce(entries, report);
   return Object.entries(entries).map(([name, entry]) => {
-    const common = { name, domains: domainsOf(entry, domains, ['services', name], report) };
+    const common = {
+      name,
+      ...(surroundings.peersByName ? { reachedAt: name } : {}),
+      domains: domainsOf(entry, domains, ['services', name], report),
+    };
     return planService(common, entry, entries, domains, surroundings, report);
   });
 }
 
 function planService(
-  common: Pick<ServicePlan, 'name' | 'domains'>,
+  common: Pick<ServicePlan, 'name' | 'reachedAt' | 'domains'>,
   entry: ServiceEntry,
   entries: Entries,
   domains: readonly Domain[],
-  { host, tls: shared, phoneProtocols }: Surroundings,
+  surroundings: Surroundings,
   report: Report,
 ): ServicePlan {
+  const { host, tls: shared, phoneProtocols } = surroundings;
   const path = ['services', common.name];
   const tls = 'tls' in entry || 'listen' in entry ? planTls(entry.tls, shared, path, report) : undefined;
   const withTls = tls === undefined ? {} : { tls };
@@ -76,8 +84,8 @@ function planService(
         ...common,
         kind: entry.kind,
         listen: listeningPoints(entry.listen, host),
-        ...rulesOf(common.name, entry, entries, host, report),
-        ...trustOf(common.name, entry, { entries, host, domains: common.domains }, report),
+        ...rulesOf(common.name, entry, entries, surroundings, report),
+        ...trustOf(common.name, entry, { entries, surroundings, domains: common.domains }, report),
         ...(entry.history === undefined ? {} : { history: entry.history }),
         ...(entry.strictRouter ? { strictRouter: true } : {}),
         ...withTls,
@@ -101,7 +109,7 @@ function planService(
             report,
           ),
           entries,
-          host,
+          surroundings,
         );
       const own = planB2bua(entry, domains, proxyListens, path, report);
       return { ...common, kind: entry.kind, listen, ...withTls, ...own };
@@ -115,7 +123,12 @@ function planService(
         ...proxyOfPhones(entry.proxy, entries, path, report),
       };
     case 'console':
-      return { ...common, kind: entry.kind, host: entry.host ?? consoleHost(host), port: entry.port };
+      return {
+        ...common,
+        kind: entry.kind,
+        host: surroundings.consoleHost ?? entry.host ?? consoleHost(host),
+        port: entry.port,
+      };
   }
 }
 
@@ -181,7 +194,7 @@ function rulesOf(
   name: string,
   { rules, mode }: Extract<ServiceEntry, { kind: 'proxy' }>,
   entries: Entries,
-  host: string,
+  surroundings: Surroundings,
   report: Report,
 ): { rules?: ProxyRule[] } {
   if (rules === undefined) return {};
@@ -191,11 +204,19 @@ function rulesOf(
   }
   const proxies = Object.entries(entries).flatMap(([other, each]) =>
     each.kind === 'proxy'
-      ? [{ name: other, listen: listeningPoints(each.listen, host), strictRouter: each.strictRouter }]
+      ? [
+          {
+            name: other,
+            listen: reachedPoints(other, each.listen, surroundings),
+            strictRouter: each.strictRouter,
+          },
+        ]
       : [],
   );
-  const own = proxies.find((proxy) => proxy.name === name);
-  if (own === undefined) return {};
+  const found = proxies.find((proxy) => proxy.name === name);
+  const entry = entries[name];
+  if (found === undefined || entry?.kind !== 'proxy') return {};
+  const own = { ...found, listen: listeningPoints(entry.listen, surroundings.host) };
   return { rules: planProxyRules(rules, { own, proxies }, ['services', name, 'rules'], report) };
 }
 
@@ -203,7 +224,11 @@ function rulesOf(
 function trustOf(
   name: string,
   { trust, history, mode }: Extract<ServiceEntry, { kind: 'proxy' }>,
-  { entries, host, domains }: { entries: Entries; host: string; domains: readonly string[] },
+  {
+    entries,
+    surroundings,
+    domains,
+  }: { entries: Entries; surroundings: Surroundings; domains: readonly string[] },
   report: Report,
 ): { trust?: TrustedPeer[] } {
   // Both look at a response together with its request (RFC 3325 §5, RFC 7044 §9.3).
@@ -215,7 +240,13 @@ function trustOf(
   const others = Object.entries(entries).flatMap(([other, each]) =>
     other === name || !('listen' in each) || each.kind === 'ua-simulator' || each.listen === undefined
       ? []
-      : [{ name: other, domains: each.domains ?? domains, listen: listeningPoints(each.listen, host) }],
+      : [
+          {
+            name: other,
+            domains: each.domains ?? domains,
+            listen: reachedPoints(other, each.listen, surroundings),
+          },
+        ],
   );
   return { trust: planTrust(trust, others, ['services', name, 'trust'], report) };
 }
@@ -236,9 +267,19 @@ function b2buaOf(
   return { b2bua: refer({ wanted: b2bua, kind: 'b2bua', path }, b2buas, [], report) };
 }
 
-function listensOf(name: string, entries: Entries, host: string): readonly ListeningPoint[] {
+function listensOf(name: string, entries: Entries, surroundings: Surroundings): readonly ListeningPoint[] {
   const entry = entries[name];
-  return entry?.kind === 'proxy' ? listeningPoints(entry.listen, host) : [];
+  return entry?.kind === 'proxy' ? reachedPoints(name, entry.listen, surroundings) : [];
+}
+
+/** A service's listening points as the others find them. */
+function reachedPoints(
+  name: string,
+  entries: Parameters<typeof listeningPoints>[0],
+  { host, peersByName }: Surroundings,
+): ListeningPoint[] {
+  const plan = peersByName ? { reachedAt: name } : {};
+  return listeningPoints(entries, host).map((point) => ({ ...point, host: reachedHost(plan, point) }));
 }
 
 /** The proxy that all phones are given; where the file leaves it out, each gets one of its own domain. */

@@ -35,7 +35,7 @@ export function planTrust(
 }
 
 function member({ name, domains, listen }: TrustableService): TrustedPeer {
-  const points = listen.map(({ host, port }) => ({ host: reachable(host), port }));
+  const points = listen.map(({ host, port }) => ({ host, port }));
   return { name, domains, points };
 }
 
@@ -49,9 +49,4 @@ function outsider(name: string): TrustedPeer | undefined {
   }
   if (!name.includes('.') || !hostName.safeParse(name).success) return undefined;
   return { name, domains: [name], points: [] };
-}
-
-/** Where a service on this machine is found that listens on all of its addresses. */
-function reachable(host: string): string {
-  return host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host;
 }

@@ -32,6 +32,7 @@ export { TlsPort } from './node/tls-port.js';
 export { UdpPort } from './node/udp-port.js';
 export type { WsOptions, WssOptions } from './node/websocket-options.js';
 export { WsPort, WssPort } from './node/ws-port.js';
+export type { OutsideAddress } from './own-addresses.js';
 export { responseDestinations } from './response-destination.js';
 export type { LocateResponse } from './response-sender.js';
 export { dropsStrayResponse, refusesDefective } from './tapped-decisions.js';

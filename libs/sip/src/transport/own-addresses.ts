@@ -8,6 +8,20 @@ export interface OwnAddressesOptions {
   readonly advertisedHost?: string;
   /** All addresses that mean this element, where it listens on every address of the machine. */
   readonly ownHosts?: readonly string[];
+  /** What those beyond an address translation are told, which this element stands behind. */
+  readonly outside?: OutsideAddress;
+}
+
+/**
+ * How an element is reached by those beyond an address translation. It can't see that from its sockets: somebody has made the
+ * translation, and knows.
+ */
+export interface OutsideAddress {
+  readonly host: string;
+  /** The port at that host that leads to this one of ours. */
+  portOf(port: number): number;
+  /** Whether somebody is beyond the translation, by the address that we see. */
+  includes(remoteHost: string): boolean;
 }
 
 /** What this element is called by others. RFC 3261 §18.1.1, §18.1.2 */
@@ -19,8 +33,11 @@ export class OwnAddresses {
     private readonly options: OwnAddressesOptions,
   ) {}
 
-  /** The sent-by of what leaves from this port. */
-  of(port: TransportPort): HostPort {
+  /** The sent-by of what leaves from this port for this host; by default, for one on our side of any translation. */
+  of(port: TransportPort, remoteHost?: string): HostPort {
+    const { outside } = this.options;
+    if (remoteHost !== undefined && port.sentBy === undefined && outside?.includes(remoteHost))
+      return { host: bracketHost(outside.host), port: outside.portOf(port.local.port) };
     const known = this.named.get(port);
     if (known !== undefined) return known;
     const { local, sentBy } = port;
@@ -31,11 +48,22 @@ export class OwnAddresses {
 
   /** True where host and port name one of the listening points. */
   include(host: string, port: number | undefined, protocol: string | undefined): boolean {
+    const { outside } = this.options;
     return this.points.all.some((point) => {
       const own = point.sentBy ?? point.local;
       const standard = defaultPort(protocol ?? point.protocol);
-      return (port ?? standard) === (own.port ?? standard) && this.isHostOf(point, host);
+      if ((port ?? standard) === (own.port ?? standard) && this.isHostOf(point, host)) return true;
+      return (
+        outside !== undefined &&
+        isSameHost(outside.host, host) &&
+        (port ?? standard) === outside.portOf(point.local.port)
+      );
     });
+  }
+
+  /** True for somebody beyond the address translation that we stand behind. */
+  isOutside(remoteHost: string): boolean {
+    return this.options.outside?.includes(remoteHost) ?? false;
   }
 
   private isHostOf({ sentBy, local }: TransportPort, host: string): boolean {

@@ -8,11 +8,15 @@ import type { Flow } from './flow.js';
  * address, `received` and `rport` where the client asks for rport. A `received` that the client wrote itself is never
  * believed: responses would go where it says.
  * RFC 3261 §18.2.1, RFC 3581 §4
+ *
+ * Deviation: RFC 3581 §4 fills in rport where the client asks for it. Beyond an address translation no other port leads back, so
+ * there it is filled in for all.
+ * @param translated the request came through such a translation.
  */
-export function stampVia(request: SipRequest, flow: Flow): SipRequest {
+export function stampVia(request: SipRequest, flow: Flow, translated = false): SipRequest {
   const via = request.first(Via);
   if (via === undefined) return request;
-  const asksForPort = via.parameters.has('rport');
+  const asksForPort = via.parameters.has('rport') || (translated && flow.protocol === 'UDP');
   const claimed = via.parameters.has('received');
   if (!asksForPort && !claimed && isAddress(via.sentBy.host, flow.remote.host)) return request;
   let parameters = via.parameters.with('received', flow.remote.host);

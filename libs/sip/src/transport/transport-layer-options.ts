@@ -37,6 +37,8 @@ export interface TransportLayerOptions extends OwnAddressesOptions {
   readonly connectionReuse?: boolean;
   /** Asked where a response can go after the ways that need no look-up have failed. Default: nowhere. */
   readonly locateResponse?: LocateResponse;
+  /** Sees what is sent to somebody beyond the address translation, just before it leaves. */
+  readonly onSendingOutside?: (message: SipRequest | SipResponse, remoteHost: string) => void;
   /** Told of exceptions in the layers above. */
   readonly onFault?: (error: unknown) => void;
   /** Told what a person should know of this machine, e.g. that its kernel grants too little memory: one line each. */

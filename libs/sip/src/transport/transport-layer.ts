@@ -115,12 +115,17 @@ export class TransportLayer implements TransportPortUser {
    * listening point is for that.
    */
   ownAddress(protocol: TransportProtocol, remoteHost?: string): HostPort {
-    return this.own.of(this.points.portFor(protocol, remoteHost));
+    return this.own.of(this.points.portFor(protocol, remoteHost), remoteHost);
+  }
+
+  /** True for somebody beyond an address translation that this element stands behind: such hosts are reached by their flows. */
+  isOutside(remoteHost: string): boolean {
+    return this.own.isOutside(remoteHost);
   }
 
   /** The sent-by of a request to this target. Throws NoTransport. */
   sentBy(target: Target): HostPort {
-    return this.own.of(this.points.portOf(target));
+    return this.own.of(this.points.portOf(target), target.host);
   }
 
   /** True where our Vias over this protocol ask for the connection to be used both ways (RFC 5923 §8.1). */
@@ -150,6 +155,7 @@ export class TransportLayer implements TransportPortUser {
     tentative = false,
     transaction?: Tappable,
   ): void {
+    this.lookAt(request, target.host);
     this.sender.send(request, target, undefined, done, retransmission, tentative, transaction);
   }
 
@@ -164,7 +170,14 @@ export class TransportLayer implements TransportPortUser {
     retransmission = false,
     transaction?: Tappable,
   ): void {
+    this.lookAt(response, flow.remote.host);
     this.responses.send(response, flow, done, retransmission, transaction);
+  }
+
+  private lookAt(message: SipRequest | SipResponse, remoteHost: string): void {
+    const { onSendingOutside } = this.options;
+    if (onSendingOutside === undefined || !this.isOutside(remoteHost)) return;
+    this.guard(() => onSendingOutside(message, remoteHost));
   }
 
   /**
@@ -271,7 +284,11 @@ export class TransportLayer implements TransportPortUser {
   private acceptRequest(request: SipRequest, error: SipSyntaxError | undefined, flow: Flow): void {
     let stamped: SipRequest;
     try {
-      stamped = stampVia(error === undefined ? request : withReadableVia(request), flow);
+      stamped = stampVia(
+        error === undefined ? request : withReadableVia(request),
+        flow,
+        this.isOutside(flow.remote.host),
+      );
     } catch {
       this.counters.malformedDropped++;
       return;

@@ -28,9 +28,20 @@ export function addNetworkCommands(program: Command, terminal: Terminal, finish:
   withStartOptions(program.command('service'))
     .description('run one service of a lab, or several, as a process of their own, over NATS at NATS_URL')
     .argument('<name...>', 'names in the lab file')
+    .option('--peers-by-name', 'find the other services by their names in the DNS, as containers do', false)
+    .option('--console-host <address>', "let the console listen there instead of at the lab file's address")
     .action(async (names: string[], _options, command: Command) => {
       const { service } = await import('./service.js');
       finish(await service(names, startOptions(command), terminal));
+    });
+
+  program
+    .command('compose')
+    .description('print a docker-compose.yml that runs a lab in containers')
+    .argument('[file]', 'the lab file (default: labs/basic.yaml)')
+    .action(async (file: string | undefined) => {
+      const { compose } = await import('./compose.js');
+      finish(await compose(file === undefined ? {} : { lab: file }, terminal));
     });
 
   program

@@ -1,8 +1,11 @@
 import type { Lab, ServicePlan } from '@trapezoid/lab';
+import type { RunningService } from '@trapezoid/service';
 import { connectBus } from '../network/connect-bus.js';
 import { feedCollector } from '../network/feed-collector.js';
 import { inStartingOrder, startServices } from '../network/start-network.js';
+import { tellHealth } from '../network/tell-health.js';
 import { CliError } from './cli-error.js';
+import { addressTranslation, healthPort, natsSettings } from './environment.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { loggers } from './loggers.js';
 import { runUntilInterrupted } from './run-until-interrupted.js';
@@ -27,8 +30,10 @@ export async function service(
 ): Promise<ExitCode> {
   const lab = await readLab(options, terminal);
   const plans = inStartingOrder([...new Set(names)].map((name) => planOf(name, lab)));
-  const natsUrl = terminal.environment.NATS_URL;
-  if (natsUrl === undefined || natsUrl === '') {
+  const nats = natsSettings(terminal.environment);
+  const translation = addressTranslation(terminal.environment);
+  const healthAt = healthPort(terminal.environment);
+  if (nats === undefined) {
     throw new CliError(
       'a service of its own meets the others over NATS: set NATS_URL, e.g. NATS_URL=nats://127.0.0.1:4222, ' +
         'or start all of them in one process with `npm start`',
@@ -44,12 +49,13 @@ export async function service(
   /** Starts one of them; answers with what ends it. */
   const start = async (plan: ServicePlan): Promise<() => Promise<void>> => {
     const { name } = plan;
-    const { bus, natsServer } = await connectBus(
-      natsUrl,
-      `trapezoid ${lab.name} ${name}`,
-      loggerFor(name),
+    const { bus, natsServer } = await connectBus({
+      nats,
+      name: `trapezoid ${lab.name} ${name}`,
+      logger: loggerFor(name),
+      waits: true,
       metrics,
-    );
+    });
     try {
       const feed = await feedCollector({ lab, bus, logger: loggerFor('hep'), hep, service: plan });
       const running = await startServices([plan], {
@@ -59,7 +65,9 @@ export async function service(
         dataDirectory,
         metrics,
         consoleToken,
+        translation,
       });
+      healthOf.push(...running.services);
       terminal.print(
         options.json
           ? JSON.stringify({ event: 'ready', service: name, lab: lab.name, natsServer })
@@ -78,12 +86,14 @@ export async function service(
     }
   };
 
+  const healthOf: RunningService[] = [];
   const ends: (() => Promise<void>)[] = [];
   const endAll = async () => {
     for (let end = ends.pop(); end !== undefined; end = ends.pop()) await end();
     await served?.close();
   };
   try {
+    if (healthAt !== undefined) ends.push(await tellHealth(healthAt, () => healthOf));
     for (const plan of plans) ends.push(await start(plan));
   } catch (error) {
     await endAll();

@@ -4,6 +4,7 @@ import type { HepTarget, Lab } from '@trapezoid/lab';
 import type { LogLevel } from '@trapezoid/observability';
 import type { ServedMetrics } from '../network/serve-metrics.js';
 import { CliError } from './cli-error.js';
+import { addressTranslation } from './environment.js';
 import { hostWarning } from './host-warning.js';
 import type { Terminal } from './terminal.js';
 
@@ -13,6 +14,10 @@ export interface StartOptions {
   readonly lab?: string;
   /** Takes the place of the lab file's host. */
   readonly host?: string;
+  /** Takes the place of the console's host. */
+  readonly consoleHost?: string;
+  /** The services find one another by their names. */
+  readonly peersByName?: boolean;
   /** Where what must survive a restart is kept, certificates among it; .lab-data/NAME of this repository unless given. */
   readonly data?: string;
   /** A collector that gets all messages, as `host:port`. */
@@ -28,19 +33,28 @@ const repository = resolve(import.meta.dirname, '../../../..');
 /** Reads the lab file that the options name, and says once what its host means. @throws LabFileError */
 export async function readLab(options: StartOptions, terminal: Terminal): Promise<Lab> {
   const loaded = await loadLabOf(options, terminal);
-  const warning = hostWarning(loaded);
+  const warning = hostWarning(loaded, addressTranslation(terminal.environment));
   if (warning !== undefined) terminal.note(`trapezoid: ${warning}`);
   return loaded;
 }
 
 /** Reads the lab file that the options name. @throws LabFileError */
 export async function loadLabOf(
-  { lab, host }: Pick<StartOptions, 'lab' | 'host'>,
+  {
+    lab,
+    host,
+    consoleHost,
+    peersByName = false,
+  }: Pick<StartOptions, 'lab' | 'host' | 'consoleHost' | 'peersByName'>,
   terminal: Terminal,
 ): Promise<Lab> {
   const { loadLab } = await import('@trapezoid/lab');
   const file = lab === undefined ? join(repository, 'labs/basic.yaml') : findFile(lab, terminal.directory);
-  return loadLab(shortPath(file), host === undefined ? {} : { host });
+  return loadLab(shortPath(file), {
+    ...(host === undefined ? {} : { host }),
+    ...(consoleHost === undefined ? {} : { consoleHost }),
+    peersByName,
+  });
 }
 
 /** As short as it can be written from where the process runs. */

@@ -3,6 +3,7 @@ import { openDataDirectory } from '../network/data-directory.js';
 import { feedCollector } from '../network/feed-collector.js';
 import { startNetwork } from '../network/start-network.js';
 import { networkSummary, printBanner } from './banner.js';
+import { addressTranslation, natsSettings } from './environment.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { loggers } from './loggers.js';
 import { runUntilInterrupted } from './run-until-interrupted.js';
@@ -20,18 +21,19 @@ import type { Terminal } from './terminal.js';
 export async function up(options: StartOptions, terminal: Terminal): Promise<ExitCode> {
   const lab = await readLab(options, terminal);
   const hep = await hepTargetOf(options);
-  const natsUrl = terminal.environment.NATS_URL;
   const consoleToken = consoleTokenOf(terminal);
+  const nats = natsSettings(terminal.environment);
+  const translation = addressTranslation(terminal.environment);
   const loggerFor = await loggers(options, terminal);
   const served = await metricsOf(options, terminal);
   const directory = await openDataDirectory(dataPath(options, lab, terminal));
   try {
-    const { bus, natsServer } = await connectBus(
-      natsUrl,
-      `trapezoid ${lab.name}`,
-      loggerFor('bus'),
-      served?.metrics,
-    );
+    const { bus, natsServer } = await connectBus({
+      nats,
+      name: `trapezoid ${lab.name}`,
+      logger: loggerFor('bus'),
+      metrics: served?.metrics,
+    });
     try {
       const feed = await feedCollector({ lab, bus, logger: loggerFor('hep'), hep });
       const network = await startNetwork({
@@ -41,6 +43,7 @@ export async function up(options: StartOptions, terminal: Terminal): Promise<Exi
         dataDirectory: directory.path,
         metrics: served?.metrics,
         consoleToken,
+        translation,
       });
       const summary = networkSummary(lab, network.consoleUrl, natsServer, network.consoleToken);
       terminal.print(

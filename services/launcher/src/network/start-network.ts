@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Bus } from '@trapezoid/bus';
 import type { Lab, ServiceKind, ServicePlan } from '@trapezoid/lab';
 import type { Logger, Metrics } from '@trapezoid/observability';
-import type { RunningService, ServiceContext } from '@trapezoid/service';
+import type { AddressTranslation, RunningService, ServiceContext } from '@trapezoid/service';
 import { certificateDirectory } from './certificate-directory.js';
 import { StartFailure } from './start-failure.js';
 import { startService } from './start-service.js';
@@ -18,6 +18,8 @@ export interface NetworkOptions {
   readonly metrics?: Metrics | undefined;
   /** What the control API wants to be shown; see `startConsole`. */
   readonly consoleToken?: string | undefined;
+  /** Where the world finds them, where their own addresses mean nothing to it. */
+  readonly translation?: AddressTranslation | undefined;
   /** How a service is started. */
   readonly start?: (context: ServiceContext) => Promise<RunningService>;
 }
@@ -85,7 +87,7 @@ export async function startServices(
 
 function contextOf(
   plan: ServicePlan,
-  { lab, bus, loggerFor, dataDirectory, metrics, consoleToken }: NetworkOptions,
+  { lab, bus, loggerFor, dataDirectory, metrics, consoleToken, translation }: NetworkOptions,
 ): ServiceContext {
   return {
     lab,
@@ -97,6 +99,7 @@ function contextOf(
     dataDirectory: join(dataDirectory, plan.name),
     certificateDirectory: certificateDirectory(dataDirectory),
     ...(plan.kind === 'console' ? { consoleToken } : {}),
+    ...(translation === undefined ? {} : { translation }),
   };
 }
 

@@ -1,7 +1,6 @@
 import type { BindingFlow } from '@trapezoid/contracts';
 import { edgeFlow } from '@trapezoid/service';
 import {
-  Contact,
   type Flow,
   flowTarget,
   isSipUri,
@@ -9,17 +8,17 @@ import {
   Path,
   registrationIdOf,
   type SipRequest,
-  SipSyntaxError,
   type TransportLayer,
   Via,
 } from '@trapezoid/sip';
 import { isBehindNat } from './behind-nat.js';
+import { hasContact, hasContactAt } from './contact-host.js';
 import { routeTo } from './forward-request.js';
 import { pathSubject, type RouteTokens } from './route-token.js';
 import { isSecure } from './secure-targets.js';
 
 export interface RegisterPathsPorts {
-  readonly transport: Pick<TransportLayer, 'ownAddress'>;
+  readonly transport: Pick<TransportLayer, 'ownAddress' | 'isOutside'>;
   readonly tokens: RouteTokens;
   /** Tells that what was registered over a connection ends with it. */
   readonly endFlow: (flow: BindingFlow) => void;
@@ -47,8 +46,8 @@ export class RegisterPaths {
   add(request: SipRequest, flow: Flow): PathedRegister {
     const outbound = isFirstHop(request) && asksForFlow(request);
     const noted = withSource(request, flow);
-    if (flow.connection === undefined && !outbound && !isBehindNat(request))
-      return { request: noted, outbound };
+    const reached = isBehindNat(request) || this.isTranslated(request, flow);
+    if (flow.connection === undefined && !outbound && !reached) return { request: noted, outbound };
     const path = this.pathFor(flow, outbound, request.uri.scheme === 'sips' && isSecure(flow.protocol));
     const name = flow.connection === undefined ? undefined : edgeFlow(path);
     if (flow.connection !== undefined && name !== undefined) this.flows.set(flow.connection, name);
@@ -62,11 +61,19 @@ export class RegisterPaths {
     this.ports.endFlow(name);
   }
 
+  /** Beyond an address translation a contact leads to the phone where the address is the one that its REGISTER came from. */
+  private isTranslated(request: SipRequest, { remote }: Flow): boolean {
+    return this.ports.transport.isOutside(remote.host) && !hasContactAt(request, remote.host);
+  }
+
   /** @param secure a registrar binds a `sips:` contact only behind such a Path (RFC 5630 §5.2). */
   private pathFor(flow: Flow, outbound: boolean, secure: boolean): NameAddress {
     const { protocol, remote } = flow;
     const { transport, tokens } = this.ports;
-    const address = transport.ownAddress(protocol, remote.host);
+    // For the registrar and the proxies, which are on this side of any translation.
+    const address = transport.isOutside(remote.host)
+      ? transport.ownAddress(protocol)
+      : transport.ownAddress(protocol, remote.host);
     const token = tokens.make(pathSubject, { flow: flowTarget(flow) });
     const route = routeTo({ protocol, address }, token, secure ? 'sips' : 'sip');
     if (!outbound || !isSipUri(route.uri)) return route;
@@ -91,14 +98,6 @@ function isFirstHop(request: SipRequest): boolean {
   return request.headers(Via).length === 1;
 }
 
-/** A Contact that can't be read is for the registrar to refuse. */
 function asksForFlow(request: SipRequest): boolean {
-  try {
-    return request
-      .headers(Contact)
-      .some((contact) => contact !== '*' && registrationIdOf(contact) !== undefined);
-  } catch (error) {
-    if (error instanceof SipSyntaxError) return false;
-    throw error;
-  }
+  return hasContact(request, (contact) => registrationIdOf(contact) !== undefined);
 }

@@ -14,6 +14,7 @@ import {
   type TransactionLayer,
 } from '@trapezoid/sip';
 import { isBehindNat } from '../core/behind-nat.js';
+import { hasContactAt } from '../core/contact-host.js';
 import { type ForwardedRequest, recordRoute } from '../core/forward-request.js';
 import { branchWith, loopHash } from '../core/loop-detection.js';
 import type { ForwardedRequestUser, SendForwarded } from '../core/ports.js';
@@ -167,7 +168,7 @@ export class Forwarder {
       protocol: from.protocol,
       address: transport.ownAddress(from.protocol, from.remote.host),
       host: from.remote.host,
-      ...(from.connection === undefined && !behindNat ? {} : { flow: flowTarget(from) }),
+      ...(behindNat || this.isByFlowAlone(request, from) ? { flow: flowTarget(from) } : {}),
     };
     const outbound = {
       protocol: target.protocol,
@@ -178,6 +179,12 @@ export class Forwarder {
         : { flow: target }),
     };
     return recordRoute(request, inbound, outbound, (token) => tokens.make(subject, token), strictRouter);
+  }
+
+  /** Over its connection, or through the address translation that it has come by. */
+  private isByFlowAlone(request: SipRequest, { connection, remote }: Flow): boolean {
+    if (connection !== undefined) return true;
+    return this.options.transactions.transport.isOutside(remote.host) && !hasContactAt(request, remote.host);
   }
 
   /**

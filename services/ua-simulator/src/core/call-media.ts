@@ -1,4 +1,4 @@
-import type { SessionBody } from '@trapezoid/sip';
+import type { SessionBody, Uri } from '@trapezoid/sip';
 
 /** The audio side of one call: its place in the offer/answer exchange, and its counts. */
 export interface CallMedia {
@@ -13,5 +13,10 @@ export interface CallMedia {
   close(): void;
 }
 
-/** Opens the audio of a call. Rejects where no RTP port can be had. */
-export type OpenCallMedia = (audio: 'echo' | 'tone' | 'silence') => Promise<CallMedia>;
+/** Who is at the other end: as it describes its own media, or before that by its URI. */
+export type CallPeer =
+  | { readonly kind: 'offer'; readonly content: Uint8Array }
+  | { readonly kind: 'uri'; readonly uri: Uri };
+
+/** Opens the audio of a call with somebody. Rejects where no RTP port can be had. */
+export type OpenCallMedia = (audio: 'echo' | 'tone' | 'silence', peer: CallPeer) => Promise<CallMedia>;

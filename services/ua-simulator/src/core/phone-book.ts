@@ -19,6 +19,12 @@ export class PhoneBook {
     return [...this.phones.values()];
   }
 
+  /** Has the first phone show that it answers; gives what is wrong, or undefined. */
+  async probe(): Promise<string | undefined> {
+    const [first] = this.phones.values();
+    return first?.probe();
+  }
+
   /** The phone of this name, or why there is none. */
   find(name: string): SimulatedPhone | Refused {
     const phone = this.phones.get(name);

@@ -1,4 +1,5 @@
 import type { PhoneCall as CallReport, Phone, PhoneBehaviour } from '@trapezoid/contracts';
+import { SipProbe } from '@trapezoid/service';
 import {
   type CallUser,
   type Clock,
@@ -18,7 +19,7 @@ import {
   type UserAgentOptions,
 } from '@trapezoid/sip';
 import { availabilityOf } from './availability.js';
-import type { CallMedia, OpenCallMedia } from './call-media.js';
+import type { CallMedia, CallPeer, OpenCallMedia } from './call-media.js';
 import { describeDecision } from './describe-decision.js';
 import { digitOf } from './digits-by-info.js';
 import { isSettled } from './first-registration.js';
@@ -80,10 +81,12 @@ export class SimulatedPhone {
   private closing = false;
   private readonly pending: PendingWork;
   private awaiting: boolean;
+  private readonly sipProbe: SipProbe;
 
   constructor(private readonly options: SimulatedPhoneOptions) {
     this.name = options.name;
     this.pending = new PendingWork(options.clock);
+    this.sipProbe = new SipProbe(options.element);
     this.behaviour = options.behaviour;
     this.awaiting = options.registers;
     this.ua = new UserAgent({
@@ -122,6 +125,12 @@ export class SimulatedPhone {
   get domain(): string {
     const { uri } = this.ua.identity;
     return isSipUri(uri) ? uri.host : '';
+  }
+
+  /** Asks itself by an OPTIONS over its sockets; gives what is wrong, or undefined. */
+  async probe(): Promise<string | undefined> {
+    const problem = await this.sipProbe.check();
+    return problem === undefined ? undefined : `${this.name} ${problem}`;
   }
 
   report(): Phone {
@@ -191,7 +200,7 @@ export class SimulatedPhone {
 
   /** Places a call and gives its Call-ID. Rejects where no RTP port can be had. */
   async call(target: SipUri, options: CallOptions): Promise<string> {
-    const media = await this.options.openMedia(this.behaviour.audio);
+    const media = await this.options.openMedia(this.behaviour.audio, { kind: 'uri', uri: target });
     const callId = options.callId ?? this.ua.transactions.random.token(24);
     const entry = this.remember(callId, 'outgoing', printUri(target));
     entry.media = media;
@@ -255,6 +264,7 @@ export class SimulatedPhone {
     this.registration.abandon();
     for (const call of this.calls) call.media?.close();
     this.pending.close();
+    await this.sipProbe.close();
     await this.options.element.close();
     this.options.onClosed();
   }
@@ -287,7 +297,7 @@ export class SimulatedPhone {
   /** Goes where the far end of a call sends it, and nowhere for anybody else. RFC 5589 §6, §7 */
   private follow(refer: ReceivedRefer): void {
     if (refer.call === undefined) return refer.reject(403);
-    this.options.openMedia(this.behaviour.audio).then(
+    this.options.openMedia(this.behaviour.audio, { kind: 'uri', uri: refer.target }).then(
       (media) => {
         const callId = this.ua.transactions.random.token(24);
         const entry = this.remember(callId, 'outgoing', printUri(refer.target));
@@ -332,7 +342,11 @@ export class SimulatedPhone {
         call.ring();
         entry.become('ringing');
       }
-      this.options.openMedia(audio).then(
+      const peer: CallPeer =
+        call.offer === undefined
+          ? { kind: 'uri', uri: from.uri }
+          : { kind: 'offer', content: call.offer.content };
+      this.options.openMedia(audio, peer).then(
         (opened) => {
           media = opened;
           entry.media = opened;

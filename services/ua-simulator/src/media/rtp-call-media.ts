@@ -1,11 +1,25 @@
 import { AudioSession, type AudioSource, RtpPort } from '@trapezoid/media';
 import { DescribedAudio, type NegotiatedMedia } from '@trapezoid/sdp';
 import { type SessionBody, systemClock, systemRandom } from '@trapezoid/sip';
-import type { CallMedia, OpenCallMedia } from '../core/call-media.js';
+import type { CallMedia, CallPeer, OpenCallMedia } from '../core/call-media.js';
 
-/** Audio over RTP from this host; others are told `address`. */
-export function rtpCallMedia(host: string, address: string): OpenCallMedia {
-  return async (audio) => new RtpCallMedia(await RtpPort.open({ host }), audio, address);
+export interface RtpCallMediaOptions {
+  /** Where RTP comes and goes. */
+  readonly host: string;
+  /** The address that somebody is told. */
+  readonly addressFor: (peer: CallPeer) => string;
+  /** Ports to take; absent: any. */
+  readonly ports?: { readonly first: number; readonly last: number } | undefined;
+}
+
+/** Audio over RTP. */
+export function rtpCallMedia({ host, addressFor, ports }: RtpCallMediaOptions): OpenCallMedia {
+  return async (audio, peer) =>
+    new RtpCallMedia(
+      await RtpPort.open(ports === undefined ? { host } : { host, ports }),
+      audio,
+      addressFor(peer),
+    );
 }
 
 /** The descriptions of one call and the audio that follows from them. RFC 3264 §4 */

@@ -88,7 +88,7 @@ describe('a REFER in a call over SIPS (RFC 5630 §5.1.1.3)', () => {
         if (call !== undefined) followed.push(call);
       },
     });
-    carol = await lab.start('carol', both('192.0.2.3'));
+    const carol = await lab.start('carol', both('192.0.2.3'));
     for (const agent of [bob, carol]) agent.on('call', (call) => call.accept());
     const call = alice.call('sips:bob@192.0.2.2:5061');
     await lab.until('the answer', call.answered());
