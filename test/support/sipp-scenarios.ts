@@ -66,6 +66,11 @@ export const callThroughProxy = scenario(
   receive(200),
 );
 
+/** A call from another domain to a user of the network, by the address that SIPp is given; rows give the called user. */
+export const callFromElsewhere = callThroughProxy
+  .replaceAll('sip:user00000@lab.test', 'sip:sipp@sipp.example')
+  .replaceAll('sip:user00000@', 'sip:sipp@');
+
 /** An INVITE to the redirect server: 302 with a Contact, then ACK. */
 export const callRedirected = scenario(
   'call that is redirected',
