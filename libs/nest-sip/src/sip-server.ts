@@ -4,7 +4,7 @@ import {
   SipElement,
   type SipElementOptions,
   type SipRequest,
-  type SipResponse,
+  SipResponse,
   type TransportUser,
 } from '@trapezoid/sip';
 import { lastValueFrom } from 'rxjs';
@@ -69,6 +69,8 @@ export class SipServer extends Server<never, never> implements CustomTransportSt
 
   private async call(handler: MessageHandler, context: SipRequestContext): Promise<SipResponse | undefined> {
     const result = await handler(context);
+    // What Nest does not wrap needs no observable to be unwrapped.
+    if (result === undefined || result instanceof SipResponse) return result;
     return lastValueFrom(this.transformToObservable(result), { defaultValue: undefined });
   }
 }

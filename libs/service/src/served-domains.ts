@@ -2,7 +2,6 @@ import { addressOfRecord } from '@trapezoid/contracts';
 import {
   canonicalAddressOfRecord,
   canonicalHost,
-  hostEquals,
   isSipUri,
   type SipUri,
   type Uri,
@@ -20,6 +19,9 @@ export interface NamedDomain {
 
 /** Which domain a URI is of, among those that an element is responsible for. RFC 3261 §10.3 step 1, §16.5 */
 export class ServedDomains<Domain extends NamedDomain> {
+  /** By all their names, in canonical form; of two domains with one name the first has it. */
+  private readonly byName: ReadonlyMap<string, Domain>;
+
   constructor(
     readonly all: readonly Domain[],
     /**
@@ -27,14 +29,16 @@ export class ServedDomains<Domain extends NamedDomain> {
      * generators are given an address and no domain.
      */
     private readonly isOwnAddress: (host: string, port: number | undefined) => boolean,
-  ) {}
+  ) {
+    const names = all.flatMap((domain) =>
+      [domain.name, ...domain.aliases].map((name) => [canonicalHost(name), domain] as const),
+    );
+    this.byName = new Map(names.toReversed());
+  }
 
   domainOf(uri: Uri): Domain | undefined {
     if (!isSipUri(uri)) return undefined;
-    const host = canonicalHost(uri.host);
-    const named = this.all.find(({ name, aliases }) =>
-      [name, ...aliases].some((own) => hostEquals(own, host)),
-    );
+    const named = this.byName.get(canonicalHost(uri.host));
     return named ?? (this.isOwnAddress(uri.host, uri.port) ? this.all[0] : undefined);
   }
 

@@ -75,6 +75,15 @@ export class FieldList {
     return this.fields;
   }
 
+  /** Lets go of all that can be read again. */
+  forgetValues(): void {
+    this.fields = undefined;
+    if (this.isTable) this.listed = undefined;
+    else for (const entry of this.listed ?? []) if (typeof entry !== 'number') entry.forgetValues();
+    for (let each = this.edits; each !== undefined; each = each.next) each.edit.field?.forgetValues();
+    this.table?.forgetFields();
+  }
+
   has(header: Wanted): boolean {
     return this.first(header) !== none;
   }
@@ -100,9 +109,11 @@ export class FieldList {
   select(headers: readonly Wanted[]): readonly HeaderField[] {
     const places: number[] = [];
     for (const header of headers) {
+      if (this.first(header) === none) continue;
       for (let place = this.find(header, 0); place >= 0; place = this.find(header, place + 1))
         places.push(place);
     }
+    if (places.length === 0) return [];
     return [...new Set(places)]
       .sort((a, b) => a - b)
       .map((place) => this.fieldOf(this.entries[place] as Entry));

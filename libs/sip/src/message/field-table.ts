@@ -91,6 +91,11 @@ export class FieldTable implements FieldSource {
     return field;
   }
 
+  /** Lets go of the fields that were asked for, and of their values. */
+  forgetFields(): void {
+    this.fields = undefined;
+  }
+
   /**
    * True for a field that plainly holds one value: no comma, and something that is no white space. It can be told
    * without reading the value.

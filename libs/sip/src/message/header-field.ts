@@ -122,6 +122,11 @@ export class HeaderField {
     return this.parsed as readonly Value[];
   }
 
+  /** Lets go of the values that were read: they are read again where somebody asks. */
+  forgetValues(): void {
+    this.keep(undefined, noValues);
+  }
+
   private keep(definition: unknown, values: readonly unknown[]): void {
     this.parsedAs = definition;
     this.parsed = values;

@@ -18,6 +18,14 @@ export abstract class HeaderFields {
     return this.list.toArray();
   }
 
+  /**
+   * Lets go of what has been read so far, which takes many times the room of the text; it is read again where somebody asks.
+   * For who keeps a message that hardly anybody will look into any more.
+   */
+  forgetValues(): void {
+    this.list.forgetValues();
+  }
+
   /** The value of a header that stands at most once. Throws SipSyntaxError where it stands twice or is malformed. */
   header<Value>(definition: SingleHeader<Value>): Value | undefined {
     const { list } = this;
@@ -38,12 +46,12 @@ export abstract class HeaderFields {
 
   /** Every value of a header, over all its fields. Throws SipSyntaxError. */
   headers<Value>(definition: ManyHeader<Value>): readonly Value[] {
-    const fields = this.fieldsOf(definition);
-    const [only] = fields;
-    if (only === undefined) return [];
-    return fields.length === 1
-      ? only.values(definition)
-      : fields.flatMap((field) => field.values(definition));
+    const { list } = this;
+    const entry = list.only(definition);
+    if (entry === none) return [];
+    return entry === several
+      ? this.fieldsOf(definition).flatMap((field) => field.values(definition))
+      : list.fieldOf(entry).values(definition);
   }
 
   /** The topmost value of a header that may stand often. Throws SipSyntaxError. */

@@ -197,6 +197,10 @@ export class ClientTransaction implements Tappable {
     if (this.response === undefined) return;
     this.answered ||= !this.response.provisional;
     this.user.onResponse(this.response);
+    if (!this.answered) return;
+    // What is left of its time it waits for repetitions.
+    this.request.forgetValues();
+    this.response.forgetValues();
   }
 
   /** The ACK to a final response other than 2xx is made once and repeated as it is (RFC 3261 §17.1.1.3). */

@@ -27,6 +27,17 @@ interface WaitingEvent {
   readonly prepare: (() => void) | undefined;
 }
 
+const wordsByAction = new Map<Action, readonly string[]>();
+
+function wordsOf(action: Action): readonly string[] {
+  let words = wordsByAction.get(action);
+  if (words === undefined) {
+    words = action.split(' ');
+    wordsByAction.set(action, words);
+  }
+  return words;
+}
+
 /**
  * Steps a machine through its table and runs its timers. One for all four machines. A step runs to its end before the
  * next event is taken: what a user does while it is told something waits its turn.
@@ -35,7 +46,7 @@ interface WaitingEvent {
 export class MachineRunner {
   private current: string;
   private readonly timers = new Map<TimerName, RunningTimer>();
-  private readonly waiting: WaitingEvent[] = [];
+  private waiting: WaitingEvent[] | undefined;
   private stepping = false;
   private ended = false;
   private reliable: boolean;
@@ -64,7 +75,9 @@ export class MachineRunner {
 
   start(): void {
     this.options.entered?.();
-    this.work(() => this.performAll(this.machine.onStart));
+    this.stepping = true;
+    this.performAll(this.machine.onStart);
+    this.workOff();
   }
 
   /** Begins anew on another transport, where nothing has come of the first one. */
@@ -82,10 +95,13 @@ export class MachineRunner {
    */
   take(event: string, prepare?: () => void): void {
     if (this.stepping) {
+      this.waiting ??= [];
       this.waiting.push({ event, prepare });
       return;
     }
-    this.work(() => this.step({ event, prepare }));
+    this.stepping = true;
+    this.attempt(event, prepare);
+    this.workOff();
   }
 
   /** Ends the transaction from outside, silently; what is left of a step under way is not done. */
@@ -94,28 +110,27 @@ export class MachineRunner {
     this.conclude();
   }
 
-  private work(first: () => void): void {
-    this.stepping = true;
-    this.attempt(first);
-    for (let next = this.waiting.shift(); next !== undefined; next = this.waiting.shift()) {
-      const waiting = next;
-      if (!this.ended) this.attempt(() => this.step(waiting));
+  /** What has come while a step was under way, and then what the user threw meanwhile. */
+  private workOff(): void {
+    for (let next = this.waiting?.shift(); next !== undefined; next = this.waiting?.shift()) {
+      if (!this.ended) this.attempt(next.event, next.prepare);
     }
     this.stepping = false;
     const { fault } = this;
+    if (fault === undefined) return;
     this.fault = undefined;
-    if (fault !== undefined) throw fault.error;
+    throw fault.error;
   }
 
-  private attempt(work: () => void): void {
+  private attempt(event: string, prepare: (() => void) | undefined): void {
     try {
-      work();
+      this.step(event, prepare);
     } catch (error) {
       this.fault ??= { error };
     }
   }
 
-  private step({ event, prepare }: WaitingEvent): void {
+  private step(event: string, prepare: (() => void) | undefined): void {
     const state = this.machine.states[this.current];
     const step = state?.on[event];
     if (step === undefined) {
@@ -131,7 +146,11 @@ export class MachineRunner {
   private performAll(actions: readonly Action[]): void {
     for (const action of actions) {
       if (this.ended) return;
-      this.attempt(() => this.perform(action));
+      try {
+        this.perform(action);
+      } catch (error) {
+        this.fault ??= { error };
+      }
     }
   }
 
@@ -150,7 +169,7 @@ export class MachineRunner {
   }
 
   private perform(action: Action): void {
-    const words = action.split(' ');
+    const words = wordsOf(action);
     if (words[1] !== 'timer') return this.options.effect(action as Effect);
     const name = words[2] as TimerName;
     const { T2 } = this.options.timerValues;

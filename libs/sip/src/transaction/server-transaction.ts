@@ -25,6 +25,9 @@ export interface ServerTransactionUser {
   onTerminated?(): void;
 }
 
+/** For a transaction about which its user need not be told anything more. */
+const nobody: ServerTransactionUser = {};
+
 type ServerTransactionOptions = Pick<MachineRunnerOptions, 'clock' | 'timerValues' | 'terminated'> & {
   /** Takes an ACK to a 2xx that the transaction's user does not take. */
   readonly receiveAck: (ack: SipRequest, flow: Flow) => void;
@@ -171,6 +174,16 @@ export class ServerTransaction implements Tappable {
       retransmission,
       this,
     );
+    if (this.answered) this.forget();
+  }
+
+  /** It stays for half a minute to know repetitions, and nearly all that know it are open for that: they take little room. */
+  private forget(): void {
+    this.request.forgetValues();
+    this.response?.forgetValues();
+    const { onTransportError, onTerminated } = this.user;
+    const toldLater = onTransportError !== undefined || onTerminated !== undefined;
+    if (this.request.method !== 'INVITE' && !toldLater) this.user = nobody;
   }
 }
 
