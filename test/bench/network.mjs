@@ -51,6 +51,8 @@ if (unknown.length > 0) {
   process.exit(2);
 }
 
+// What was started ends with this process.
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(1));
 const results = {};
 const running = {};
 const callees = await startCallees();
