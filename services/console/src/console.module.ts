@@ -7,8 +7,10 @@ import { RefusalLog } from './core/refusal-log.js';
 import { AccountsController } from './http/accounts.controller.js';
 import { B2buaController } from './http/b2bua.controller.js';
 import { CallsController } from './http/calls.controller.js';
+import { DoctorController } from './http/doctor.controller.js';
 import { ExplanationsController } from './http/explanations.controller.js';
 import { FaultsController } from './http/faults.controller.js';
+import { FirstMinuteController } from './http/first-minute.controller.js';
 import { NetworkController } from './http/network.controller.js';
 import { PageController } from './http/page.controller.js';
 import { PhonesController } from './http/phones.controller.js';
@@ -17,6 +19,7 @@ import { RequestsController } from './http/requests.controller.js';
 import { SessionController } from './http/session.controller.js';
 import { SubscriptionsController } from './http/subscriptions.controller.js';
 import { TraceController } from './http/trace.controller.js';
+import { AccountFacts } from './nats/account-facts.client.js';
 import { AccountsClient } from './nats/accounts.client.js';
 import { B2buaClient } from './nats/b2bua.client.js';
 import { consoleHealth } from './nats/console-health.js';
@@ -42,6 +45,8 @@ export function consoleModule(context: ConsoleContext, access: Access): DynamicM
       NetworkController,
       ExplanationsController,
       FaultsController,
+      FirstMinuteController,
+      DoctorController,
       FaultsHeardController,
       RegistrationsController,
       AccountsController,
@@ -58,6 +63,7 @@ export function consoleModule(context: ConsoleContext, access: Access): DynamicM
       { provide: ConsoleContext, useValue: context },
       { provide: Access, useValue: access },
       { provide: FaultBook, useValue: new FaultBook(context.lab) },
+      AccountFacts,
       AccountsClient,
       FaultsClient,
       B2buaClient,

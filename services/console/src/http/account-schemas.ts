@@ -6,6 +6,10 @@ export const accountCommand = strictly(addSubscriber.request);
 
 export const accountName = z.object({ username: z.string(), domain: z.string() });
 
+export const addedAccount = accountName.extend({
+  secret: z.string().optional().describe('The password that was made here; nobody can ask for it again.'),
+});
+
 /** `alice@lab.test`; whether there is such an account is for the directory to say. */
 export const accountParameter = z
   .string()

@@ -1,11 +1,18 @@
 import { Body, Controller, Delete, Get, HttpCode, Param, Post, Query } from '@nestjs/common';
 import { ApiParam, ApiQuery, ApiTags } from '@nestjs/swagger';
-import { type AnswerOf, type addSubscriber, listSubscribers, type QuestionOf } from '@trapezoid/contracts';
+import { type AnswerOf, listSubscribers } from '@trapezoid/contracts';
 import type { z } from 'zod';
 import { AccountsClient } from '../nats/accounts.client.js';
-import { accountCommand, accountName, accountParameter, removedAccount } from './account-schemas.js';
+import {
+  accountCommand,
+  type accountName,
+  accountParameter,
+  addedAccount,
+  removedAccount,
+} from './account-schemas.js';
 import { ApiError } from './api-error.js';
 import { Documented, whenAway } from './documented.js';
+import { type NewAccount, ValidAccount } from './new-account.js';
 import { registrationsQuery } from './schemas.js';
 import { Valid } from './valid.js';
 
@@ -35,9 +42,10 @@ export class AccountsController {
   @Post()
   @HttpCode(201)
   @Documented({
-    summary: 'Adds an account, which stays until it is removed',
+    summary:
+      'Adds an account, which stays until it is removed; with `generate: true` in place of a password one is made, and said once',
     takes: accountCommand,
-    gives: accountName,
+    gives: addedAccount,
     status: 201,
     errors: {
       ...whenAway,
@@ -47,13 +55,13 @@ export class AccountsController {
     },
   })
   async add(
-    @Body(new Valid(accountCommand, 'body')) command: QuestionOf<typeof addSubscriber>,
-  ): Promise<z.infer<typeof accountName>> {
+    @Body(new ValidAccount()) { command, secret }: NewAccount,
+  ): Promise<z.infer<typeof addedAccount>> {
     const { username, domain } = command;
     const answer = await this.accounts.add(command);
     switch (answer.kind) {
       case 'added':
-        return { username, domain };
+        return { username, domain, ...(secret === undefined ? {} : { secret }) };
       case 'exists':
         throw new ApiError(409, 'exists', `${username}@${domain} has an account already`);
       case 'unknown-domain':

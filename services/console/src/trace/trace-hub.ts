@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { listenOn } from '@trapezoid/bus';
-import { type TracedCall, uaCallChanged } from '@trapezoid/contracts';
+import { type TracedCall, type TracedMessage, uaCallChanged } from '@trapezoid/contracts';
 import { listenToTap, type TapListening } from '@trapezoid/observability';
 import { ConsoleContext } from '../console-context.js';
 import { ApiError } from '../http/api-error.js';
@@ -23,6 +23,21 @@ export interface Following {
 
 const mostFollowers = 32;
 
+/** Follows for the log's sake alone. */
+class Nobody implements Follower {
+  private callback: () => void = () => undefined;
+
+  send(): void {}
+
+  onClose(callback: () => void): void {
+    this.callback = callback;
+  }
+
+  end(): void {
+    this.callback();
+  }
+}
+
 /** Listens to the tap once for all who follow it, and not at all while nobody does. */
 @Injectable()
 export class TraceHub {
@@ -35,6 +50,8 @@ export class TraceHub {
   private wantingStates = 0;
   private listeningToStates: Promise<TapListening> | undefined;
   private closed = false;
+  private nobody: Nobody | undefined;
+  private nobodysTimer: NodeJS.Timeout | undefined;
 
   constructor(private readonly context: ConsoleContext) {}
 
@@ -77,6 +94,34 @@ export class TraceHub {
     return this.log.recall(callId);
   }
 
+  /** The last messages that were told while somebody followed, so many at most. */
+  latest(most: number): TracedMessage[] {
+    return this.log.latest(most);
+  }
+
+  /** Listens for a while as if somebody followed; asked again meanwhile, for longer. In milliseconds. */
+  async listenFor(milliseconds: number): Promise<void> {
+    clearTimeout(this.nobodysTimer);
+    if (this.nobody === undefined) {
+      const nobody = new Nobody();
+      this.nobody = nobody;
+      try {
+        await this.follow({}, () => nobody);
+      } catch (error) {
+        this.nobody = undefined;
+        throw error;
+      }
+    }
+    this.nobodysTimer = setTimeout(() => this.stopListening(), milliseconds);
+    this.nobodysTimer.unref();
+  }
+
+  private stopListening(): void {
+    clearTimeout(this.nobodysTimer);
+    this.nobody?.end();
+    this.nobody = undefined;
+  }
+
   /** Tells all followers, whatever they follow. */
   tellAll(event: string, data: unknown): void {
     for (const follower of this.followers.keys()) follower.send(event, data);
@@ -85,6 +130,7 @@ export class TraceHub {
   /** Ends the streams of all followers. */
   close(): void {
     this.closed = true;
+    this.stopListening();
     for (const follower of this.followers.keys()) follower.end();
   }
 

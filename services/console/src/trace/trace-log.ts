@@ -28,6 +28,14 @@ export class TraceLog {
     return this.joiner.legsOf(callId);
   }
 
+  /** The last messages, so many at most, in the order in which they were told. */
+  latest(most: number): TracedMessage[] {
+    return this.told
+      .slice(-2 * most)
+      .flatMap((told) => ('message' in told ? [told.message] : []))
+      .slice(-most);
+  }
+
   /** What is known of a call with all its legs. */
   recall(callId: string): TracedCall {
     const legs = this.legsOf(callId);

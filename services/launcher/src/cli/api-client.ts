@@ -27,6 +27,7 @@ import {
 } from '@trapezoid/contracts';
 import { ApiConnection } from './api-connection.js';
 import { readTrace, type TraceEvent } from './api-trace.js';
+import type { Examination } from './doctor.js';
 import type { ToldFault } from './impair.js';
 
 /** The final response to a request outside a call. */
@@ -110,6 +111,12 @@ export class ApiClient {
 
   async endB2buaCall(id: string): Promise<void> {
     await this.connection.ask('DELETE', `/api/b2bua/calls/${encodeURIComponent(id)}`, isRecord);
+  }
+
+  /** What is right and wrong with a phone: of an account `user@domain`, or at an address. */
+  examine(subject: string): Promise<Examination> {
+    const by = subject.includes('@') ? 'account' : 'source';
+    return this.connection.ask('GET', `/api/doctor?${by}=${encodeURIComponent(subject)}`, isExamination);
   }
 
   /** Has messages dropped, delayed or duplicated. */
@@ -243,6 +250,10 @@ interface Schema<Value> {
 
 function fits<Value>(schema: Schema<Value>) {
   return (value: unknown): value is Value => schema.safeParse(value).success;
+}
+
+function isExamination(value: unknown): value is Examination {
+  return isRecord(value) && typeof value.heard === 'number' && Array.isArray(value.findings);
 }
 
 function isFault(value: unknown): value is ToldFault {

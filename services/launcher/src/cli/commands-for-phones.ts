@@ -29,6 +29,21 @@ export function addPhoneCommands(program: Command, terminal: Terminal, finish: F
       const { configure } = await import('./configure.js');
       finish(await configure(phone, behaviourOf(options), contextOf(command, terminal)));
     });
+
+  program
+    .command('doctor')
+    .description('say what is right and wrong with a phone of yours, from what the lab hears of it')
+    .argument('<phone>', 'its user name, its account, or the address that it sends from')
+    .option(
+      '--listen <time>',
+      'listen so long first, while the phone tries',
+      durationArgument(1_000, 600_000),
+    )
+    .action(async (phone: string, { listen }: { listen?: number }, command: Command) => {
+      const { doctor } = await import('./doctor.js');
+      const args = listen === undefined ? { phone } : { phone, listen };
+      finish(await doctor(args, contextOf(command, terminal)));
+    });
 }
 
 interface ConfigureOptions {
