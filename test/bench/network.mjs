@@ -2,14 +2,17 @@
 // run: processor time per request and call, the highest rate, memory, start-up time. Prints a table and writes
 // test/bench/results/network.json. docs/performance.md says what it means.
 //
-//   npm run bench [-- --quick] [--only embedded,kamailio] [--jobs call,register] [--no-rates] [--no-memory] [--output file]
+//   npm run bench [-- --quick] [--only embedded,kamailio] [--jobs call,register] [--no-rates] [--no-memory]
+//     [--registrations 100000] [--output file]
+//
+// --registrations: so many users are registered beforehand, in place of the 2,000 that are called.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { cpus, totalmem } from 'node:os';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { findProgram } from '@trapezoid/testkit/programs';
-import { registerCallees, startCallees } from './network/load.mjs';
+import { registerCallees, registerUsers, startCallees } from './network/load.mjs';
 import { costOf, highestRate, memoryUse } from './network/measures.mjs';
 import { printResults } from './network/print-results.mjs';
 import { systems } from './network/systems.mjs';
@@ -22,10 +25,12 @@ const { values: options } = parseArgs({
     'no-rates': { type: 'boolean', default: false },
     'no-memory': { type: 'boolean', default: false },
     output: { type: 'string' },
+    registrations: { type: 'string', default: '0' },
   },
 });
 const { quick } = options;
-const accounts = 20_000;
+const registrations = Number(options.registrations);
+const accounts = Math.max(20_000, registrations);
 const rounds = quick ? 3 : 5;
 const load = { count: quick ? 1000 : 2000, rate: 400 };
 const search = { seconds: 10, start: 200, steps: 8 };
@@ -78,7 +83,10 @@ try {
   const costs = Object.fromEntries(
     Object.keys(running).map((name) => [name, Object.fromEntries(jobs.map((job) => [job, []]))]),
   );
-  for (const system of Object.values(running)) await registerCallees(system, callees, load.rate);
+  for (const system of Object.values(running)) {
+    await registerUsers(system, callees, registrations);
+    await registerCallees(system, callees, load.rate);
+  }
   for (let round = 0; round <= rounds; round++) {
     for (const [name, system] of Object.entries(running)) {
       for (const job of jobs) {
@@ -123,6 +131,7 @@ const facts = {
   memory: totalmem(),
   quick,
   ...load,
+  registrations,
   rounds,
 };
 const output = options.output ?? fileURLToPath(new URL('results/network.json', import.meta.url));

@@ -83,3 +83,11 @@ export async function registerCallees(system, callees, rate) {
     if (failed > 0) throw new Error(`${failed} callees could not be registered\n${errors}`);
   }
 }
+
+/** So many users are bound, the callees among them. */
+export async function registerUsers(system, callees, count) {
+  if (count === 0) return;
+  const times = { count, users: count, rate: 1000, limit: 100, patience: 600_000 };
+  const { successful } = await load(system, callees, 'register', times);
+  if (successful < count * 0.99) throw new Error(`only ${successful} of ${count} users could be registered`);
+}

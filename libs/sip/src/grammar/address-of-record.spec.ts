@@ -1,6 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
-import { canonicalAddressOfRecord } from './address-of-record.js';
-import { parseUri } from './uri.js';
+import fc from 'fast-check';
+import { canonicalAddressOfRecord, escapedAddressOfRecord } from './address-of-record.js';
+import { host as addressHost } from './legal-grammar.fixture.js';
+import { isSipUri, parseUri } from './uri.js';
+import { escapeUser } from './uri-escapes.js';
 
 const canonical = (text: string): string | undefined => canonicalAddressOfRecord(parseUri(text));
 
@@ -39,4 +42,16 @@ describe('canonical address-of-record (RFC 3261 §10.3 step 5)', () => {
     expect(canonical('sips:dora@west.example')).toBe('sips:dora@west.example');
     expect(canonical('tel:+12015550123')).toBeUndefined();
   });
+});
+
+it('has the same text by the short way of plain users as by the way of all', () => {
+  const users = fc.oneof(fc.stringMatching(/^[\w.-]{0,12}$/), fc.string({ maxLength: 12 }).map(escapeUser));
+  const uris = fc.tuple(fc.constantFrom('sip', 'sips'), users, addressHost);
+  fc.assert(
+    fc.property(uris, ([scheme, user, host]) => {
+      const uri = parseUri(`${scheme}:${user === '' ? '' : `${user}@`}${host}`);
+      if (!isSipUri(uri)) throw new Error('no SIP URI');
+      expect(canonicalAddressOfRecord(uri)).toBe(escapedAddressOfRecord(uri));
+    }),
+  );
 });

@@ -1,6 +1,6 @@
 import { canonicalHost } from './host.js';
 import { Parameters } from './parameters.js';
-import { isSipUri, printUri, type Uri } from './uri.js';
+import { checkUriText, isSipUri, printUri, type SipUri, type Uri } from './uri.js';
 import { escapeUserBytes, unescapeBytes } from './uri-escapes.js';
 
 /**
@@ -10,6 +10,17 @@ import { escapeUserBytes, unescapeBytes } from './uri-escapes.js';
  */
 export function canonicalAddressOfRecord(uri: Uri): string | undefined {
   if (!isSipUri(uri)) return undefined;
+  // Nearly all users: nothing to escape, and no escape to undo.
+  if (uri.user !== undefined && plainUser.test(uri.user)) {
+    return checkUriText(`${uri.scheme}:${uri.user}@${canonicalHost(uri.host)}`);
+  }
+  return escapedAddressOfRecord(uri);
+}
+
+const plainUser = /^[\w.-]+$/;
+
+/** The same for any user. @internal */
+export function escapedAddressOfRecord(uri: SipUri): string {
   return printUri({
     scheme: uri.scheme,
     ...(uri.user === undefined ? {} : { user: escapeUserBytes(unescapeBytes(uri.user)) }),

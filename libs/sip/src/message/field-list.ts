@@ -20,6 +20,8 @@ export interface Wanted {
   readonly number?: number;
 }
 
+const noFields: readonly HeaderField[] = [];
+
 const numberOf = ({ name, number }: Wanted): number => number ?? headerNumber(name);
 
 /**
@@ -107,16 +109,14 @@ export class FieldList {
 
   /** All fields of these headers, in their order. */
   select(headers: readonly Wanted[]): readonly HeaderField[] {
-    const places: number[] = [];
-    for (const header of headers) {
-      if (this.first(header) === none) continue;
-      for (let place = this.find(header, 0); place >= 0; place = this.find(header, place + 1))
-        places.push(place);
+    // Most messages have none of what is asked for: that is found out without a list of all fields.
+    if (!headers.some((header) => this.has(header))) return noFields;
+    const selected: HeaderField[] = [];
+    for (let place = 0; place < this.entries.length; place++) {
+      if (!headers.some((header) => this.isOf(place, header))) continue;
+      selected.push(this.fieldOf(this.entries[place] as Entry));
     }
-    if (places.length === 0) return [];
-    return [...new Set(places)]
-      .sort((a, b) => a - b)
-      .map((place) => this.fieldOf(this.entries[place] as Entry));
+    return selected;
   }
 
   /** With a field above all others of its header, or else above all. */
@@ -226,6 +226,14 @@ export class FieldList {
   /** The table, where the list may be it with one more change about this header. */
   private editableTable(number: number): FieldTable | undefined {
     return this.isTable && number !== unknownHeader && mayEdit(this.edits, number) ? this.table : undefined;
+  }
+
+  /** True where an entry is a field of this header. */
+  private isOf(place: number, header: Wanted): boolean {
+    const entry = this.entries[place] as Entry;
+    const number = numberOf(header);
+    if ((typeof entry === 'number' ? this.table?.number(entry) : entry.number) !== number) return false;
+    return number !== unknownHeader || this.fieldOf(entry).name === canonicalName(header.name);
   }
 
   /** Where the first field of this header at `from` or below stands among the entries, -1 if nowhere. */
