@@ -9,6 +9,7 @@ import { B2buaController } from './http/b2bua.controller.js';
 import { CallsController } from './http/calls.controller.js';
 import { DoctorController } from './http/doctor.controller.js';
 import { ExplanationsController } from './http/explanations.controller.js';
+import { ExportController } from './http/export.controller.js';
 import { FaultsController } from './http/faults.controller.js';
 import { FirstMinuteController } from './http/first-minute.controller.js';
 import { NetworkController } from './http/network.controller.js';
@@ -44,6 +45,7 @@ export function consoleModule(context: ConsoleContext, access: Access): DynamicM
       SessionController,
       NetworkController,
       ExplanationsController,
+      ExportController,
       FaultsController,
       FirstMinuteController,
       DoctorController,
