@@ -2,6 +2,7 @@ import { useEffect, useRef } from 'react';
 import { StatusProvider } from '../api/status.js';
 import { SoftphoneProvider } from '../softphone/softphone-provider.js';
 import { Navigation } from './navigation.js';
+import { Shelter } from './shelter.js';
 import { StatusBar } from './status-bar.js';
 import { TokenGate } from './token-gate.js';
 import { useRoute } from './use-route.js';
@@ -44,7 +45,9 @@ function Frame() {
           <h1>{view.title}</h1>
           <p>{view.about}</p>
         </header>
-        <Content detail={route.detail} />
+        <Shelter key={view.name}>
+          <Content detail={route.detail} />
+        </Shelter>
       </main>
     </div>
   );

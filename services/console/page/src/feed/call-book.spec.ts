@@ -16,12 +16,19 @@ describe('the calls that the page knows', () => {
   it('follow what their originator hears: ringing, answered, ended', () => {
     const book = new CallBook();
     book.add(told('alice', 'sent', invite, [alice, proxy]));
-    expect(only(book)).toMatchObject({ method: 'INVITE', from: 'alice@lab.test', to: 'bob@lab.test', phase: 'calling' });
+    expect(only(book)).toMatchObject({
+      method: 'INVITE',
+      from: 'alice@lab.test',
+      to: 'bob@lab.test',
+      phase: 'calling',
+    });
     book.add(told('proxy', 'sent', 'SIP/2.0 180 Ringing', [proxy, alice], { toTag: 'b1' }));
     expect(only(book)).toMatchObject({ phase: 'ringing' });
     book.add(told('proxy', 'sent', 'SIP/2.0 200 OK', [proxy, alice], { toTag: 'b1' }));
     expect(only(book)).toMatchObject({ phase: 'answered' });
-    book.add(told('alice', 'sent', 'BYE sip:bob@127.0.0.1 SIP/2.0', [alice, proxy], { cseq: '2 BYE', toTag: 'b1' }));
+    book.add(
+      told('alice', 'sent', 'BYE sip:bob@127.0.0.1 SIP/2.0', [alice, proxy], { cseq: '2 BYE', toTag: 'b1' }),
+    );
     expect(only(book)).toMatchObject({ phase: 'ended', messages: 4 });
   });
 
@@ -35,7 +42,9 @@ describe('the calls that the page knows', () => {
   it('begin anew with the credentials that were asked for (RFC 3261 §22.2)', () => {
     const book = new CallBook();
     book.add(told('alice', 'sent', invite, [alice, proxy]));
-    book.add(told('proxy', 'sent', 'SIP/2.0 407 Proxy Authentication Required', [proxy, alice], { toTag: 'p1' }));
+    book.add(
+      told('proxy', 'sent', 'SIP/2.0 407 Proxy Authentication Required', [proxy, alice], { toTag: 'p1' }),
+    );
     expect(only(book)).toMatchObject({ phase: 'failed' });
     book.add(told('alice', 'sent', invite, [alice, proxy], { cseq: '2 INVITE' }));
     expect(only(book)).toMatchObject({ phase: 'calling' });

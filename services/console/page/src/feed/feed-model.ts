@@ -49,7 +49,8 @@ export class FeedModel {
 
   setColumns(columns: readonly ColumnHint[]): void {
     this.columns = columns;
-    for (const { name, addresses = [] } of columns) for (const address of addresses) this.traffic.own(address, name);
+    for (const { name, addresses = [] } of columns)
+      for (const address of addresses) this.traffic.own(address, name);
     this.ladderDue = true;
   }
 

@@ -29,7 +29,11 @@ export class MapTraffic {
 
   /** Takes one message on the wire. Whose its other end is may be told a moment later: names are looked up at the tick. */
   add(message: TracedMessage): void {
-    this.passed.push({ from: addressOf(message.source), to: addressOf(message.destination), kind: kindOf(message) });
+    this.passed.push({
+      from: addressOf(message.source),
+      to: addressOf(message.destination),
+      kind: kindOf(message),
+    });
     this.learn(message);
   }
 

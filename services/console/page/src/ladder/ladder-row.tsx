@@ -61,7 +61,11 @@ function Why({ party = '', reason }: { readonly party: string | undefined; reado
 }
 
 function marks(arrow: LadderArrow): string[] {
-  return [...(arrow.absorbed ? ['absorbed'] : [])];
+  const { fault } = arrow as LadderArrow & { readonly fault?: { readonly action: string } };
+  return [
+    ...(arrow.absorbed ? ['absorbed'] : []),
+    ...(fault === undefined ? [] : [`${fault.action} on purpose`]),
+  ];
 }
 
 function labelPlace({ from, to }: LadderArrow) {

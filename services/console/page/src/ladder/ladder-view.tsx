@@ -27,7 +27,9 @@ export function LadderView({ ladder, left, chosen, onChoose }: LadderViewProps) 
     estimateSize: () => height,
     overscan: 10,
   });
-  useEffect(() => virtualizer.measure(), [height]);
+  useEffect(() => {
+    virtualizer.measure();
+  }, [height]);
   const move = (event: KeyboardEvent) => {
     const step = { ArrowDown: 1, ArrowUp: -1, Home: -arrows.length, End: arrows.length }[event.key];
     if (step === undefined) return;

@@ -74,7 +74,7 @@ export function drawMap(
     services.map(({ name }) => name),
     new Set(known.map(({ name }) => name)),
   );
-  addSeen(nodes, edges, seen, new Set(phones.map(({ name }) => name)));
+  addSeen(nodes, edges, seen, new Set(phones.map(({ name }) => name)), registeredFrom(status));
   return { nodes, edges: [...edges.values()] };
 }
 
@@ -107,6 +107,7 @@ function addSeen(
   edges: Map<string, MapEdge>,
   seen: Iterable<string>,
   phones: ReadonlySet<string>,
+  registered: ReadonlyMap<string, string>,
 ): void {
   const names = new Set(nodes.map(({ name }) => name));
   const lowest = Math.max(...nodes.map(({ y }) => y), 0);
@@ -116,13 +117,15 @@ function addSeen(
     for (const name of ends) {
       if (names.has(name) || phones.has(name) || outside >= mostOutside) continue;
       names.add(name);
+      const place = outside % perRow;
+      const y = lowest + 110 * (1 + Math.floor(outside / perRow));
       nodes.push({
         name,
         kind: 'outside',
-        x: -3.2 * columnWidth,
-        y: lowest - outside * 90,
+        x: spread(place, perRow),
+        y,
         good: true,
-        says: 'a phone or server of yours',
+        says: registered.get(name) ?? 'not of this lab',
       });
       outside++;
     }
@@ -130,4 +133,18 @@ function addSeen(
     const id = edgeId(from, to);
     if (names.has(from) && names.has(to) && !edges.has(id)) edges.set(id, { id, from, to, bus: false });
   }
+}
+
+/** Who has registered from an address. */
+function registeredFrom({ registrations }: NetworkMap): Map<string, string> {
+  const names = new Map<string, string>();
+  if (registrations.kind !== 'known') return names;
+  for (const { addressOfRecord, bindings } of registrations.records) {
+    for (const { receivedFrom } of bindings) {
+      if (receivedFrom === undefined) continue;
+      const { host, port } = receivedFrom;
+      names.set(`${host.includes(':') ? `[${host}]` : host}:${port}`, addressOfRecord.replace(/^sips?:/, ''));
+    }
+  }
+  return names;
 }

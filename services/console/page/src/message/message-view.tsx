@@ -19,7 +19,9 @@ export function MessageView({ ladder, index, onClose }: MessageViewProps) {
   const arrow = ladder.arrows[index];
   const before = lastHop(ladder, index);
   const top = useRef<HTMLElement>(null);
-  useEffect(() => top.current?.scrollTo(0, 0), [index]);
+  useEffect(() => {
+    if (top.current !== null) top.current.scrollTop = 0;
+  }, [index]);
   if (arrow === undefined) return null;
   return (
     <section className="message" ref={top} aria-label="The message that is chosen">

@@ -1,8 +1,7 @@
 export interface Fault {
   readonly id: string;
-  readonly element: string;
-  readonly direction: 'sent' | 'received' | 'both';
-  readonly peer?: string;
+  readonly from?: string;
+  readonly to?: string;
   readonly action: 'drop' | 'delay' | 'duplicate';
   readonly percent: number;
   readonly milliseconds?: number;
@@ -12,14 +11,27 @@ export interface Fault {
   readonly struck: number;
 }
 
-const directions = { sent: 'sent by', received: 'received by', both: 'sent or received by' } as const;
+const verbs = { drop: 'drops', delay: 'delays', duplicate: 'duplicates' } as const;
 
-/** `drops 50% of INVITE sent by proxy to bob, 3 so far` */
-export function describeFault(fault: Fault): string {
-  const verb = { drop: 'drops', delay: 'delays', duplicate: 'duplicates' }[fault.action];
-  const which = [fault.method, fault.status].filter((word) => word !== undefined).join(' ');
-  const peer = fault.peer === undefined ? '' : `, with ${fault.peer}`;
-  const late = fault.milliseconds === undefined ? '' : ` by ${fault.milliseconds} ms`;
-  const part = fault.percent === 100 ? '' : `${fault.percent}% of `;
-  return `${verb} ${part}${which === '' ? 'messages' : which}${late} ${directions[fault.direction]} ${fault.element}${peer}; ${fault.struck} so far`;
+/** `drops 50% of INVITE from proxy to bob; 3 so far` */
+export function describeFault({
+  from,
+  to,
+  action,
+  percent,
+  milliseconds,
+  method,
+  status,
+  struck,
+}: Fault): string {
+  const which = [method, status].filter((word) => word !== undefined).join(' ');
+  const words = [
+    verbs[action],
+    ...(percent === 100 ? [] : [`${percent}% of`]),
+    which === '' ? 'messages' : which,
+    ...(from === undefined ? [] : [`from ${from}`]),
+    ...(to === undefined ? [] : [`to ${to}`]),
+    ...(milliseconds === undefined ? [] : [`by ${milliseconds} ms`]),
+  ];
+  return `${words.join(' ')}; ${struck} so far`;
 }

@@ -23,25 +23,24 @@ export function Faults({
 }) {
   const { data, error, refresh } = usePolled<{ faults: readonly Fault[] }>('/api/faults', 1500);
   const [chosen, setChosen] = useState<string>();
-  const [peer, setPeer] = useState(any);
-  const [direction, setDirection] = useState('sent');
+  const [to, setTo] = useState(any);
   const [action, setAction] = useState('drop');
   const [percent, setPercent] = useState<number | string>(100);
   const [milliseconds, setMilliseconds] = useState<number | string>(800);
   const [what, setWhat] = useState(any);
   const { run, busy, problem } = useAction();
-  const element = chosen ?? elements[0] ?? '';
+  const from = chosen ?? elements[0] ?? any;
+  const ends = [{ value: any, label: 'anybody' }, ...elements, ...phones.slice(0, 60)];
   const add = (event: FormEvent) => {
     event.preventDefault();
     void run(async () => {
       await request('POST', '/api/faults', {
-        element,
-        direction,
         action,
         percent: Number(percent),
-        ...(peer === any ? {} : { peer }),
+        ...(from === any ? {} : { from }),
+        ...(to === any ? {} : { to }),
         ...(action === 'delay' ? { milliseconds: Number(milliseconds) } : {}),
-        ...(what === any ? {} : /^\d/.test(what) ? { status: what } : { method: what, requests: true }),
+        ...(what === any ? {} : /^\d/.test(what) ? { status: what } : { method: what }),
       });
       refresh();
     });
@@ -80,27 +79,12 @@ export function Faults({
       </div>
       <div className="form-line">
         <NativeSelect
-          label="That are"
-          data={[
-            { value: 'sent', label: 'sent by' },
-            { value: 'received', label: 'received by' },
-            { value: 'both', label: 'sent or received by' },
-          ]}
-          value={direction}
-          onChange={(event) => setDirection(event.target.value)}
-        />
-        <NativeSelect
-          label="Element"
-          data={[...elements, ...phones.slice(0, 60)]}
-          value={element}
+          label="From"
+          data={ends}
+          value={from}
           onChange={(event) => setChosen(event.target.value)}
         />
-        <NativeSelect
-          label="With"
-          data={[{ value: any, label: 'anybody' }, ...elements, ...phones.slice(0, 60)]}
-          value={peer}
-          onChange={(event) => setPeer(event.target.value)}
-        />
+        <NativeSelect label="To" data={ends} value={to} onChange={(event) => setTo(event.target.value)} />
       </div>
       <div className="form-line">
         <NumberInput label="Per cent of them" min={1} max={100} value={percent} onChange={setPercent} />
