@@ -4,6 +4,7 @@ import { Baresip, describeTier, requireProgram, VirtualInterface } from '@trapez
 import { type BrowserPhone, BrowserUnderTest } from '../support/browser-phone.js';
 import { describeShapes } from '../support/describe-shapes.js';
 import { eventually, Network } from '../support/network.js';
+import { ConsolePage } from '../console/support/console-page.js';
 import { TcpRelay } from '../support/tcp-relay.js';
 import { Traffic } from '../support/traffic.js';
 
@@ -151,7 +152,23 @@ describeShapes('chromium', ['chromium'], 'JsSIP in Chromium, its media a fake de
     }, 90_000);
   });
 
-  if (shape === 'distributed') return;
+  if (shape === 'distributed') {
+    it('has a console whose page shows a call through the separate processes, as in one', async () => {
+      const opened = await ConsolePage.open(network.api);
+      try {
+        await opened.live();
+        const { code } = await network.cli('call', 'alice', 'bob', '--duration', '100ms');
+        expect(code).not.toBeNull();
+        await opened.show('calls');
+        await opened.page.locator('.call-line', { hasText: 'bob@lab.test' }).first().click();
+        await opened.page.locator('.row').first().waitFor();
+        expect(opened.complaints).toEqual([]);
+      } finally {
+        await opened.close();
+      }
+    }, 90_000);
+    return;
+  }
 
   const programs = ['chromium', 'baresip', 'ip'] as const;
   describeTier({ name: 'browser and baresip', programs }, 'with baresip on UDP', () => {

@@ -7,7 +7,7 @@ import { views } from './views.js';
 export function Navigation({ current }: { readonly current: string }) {
   const [open, setOpen] = useState(false);
   return (
-    <div className={`side ${open ? 'side-open' : ''}`}>
+    <header className={`side ${open ? 'side-open' : ''}`}>
       <a className="brand" href={routeTo('map')} onClick={() => setOpen(false)}>
         <Mark />
         Trapezoid
@@ -40,6 +40,6 @@ export function Navigation({ current }: { readonly current: string }) {
           <a href="/api/docs">The API</a>
         </p>
       </nav>
-    </div>
+    </header>
   );
 }

@@ -18,7 +18,7 @@ export function StatusBar() {
   const dropped = useFeed((feed) => feed.dropped);
   const away = data?.services.filter(({ ready }) => !ready) ?? [];
   return (
-    <div className="status-bar">
+    <section className="status-bar" aria-label="State of the network">
       <span className="status-lab" title={data?.lab.description}>
         {data?.lab.name ?? 'network'}
       </span>
@@ -43,7 +43,7 @@ export function StatusBar() {
           {dropped.toLocaleString('en')} not told: too many at a time
         </span>
       )}
-    </div>
+    </section>
   );
 }
 
