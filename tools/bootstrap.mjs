@@ -98,6 +98,7 @@ const commands = {
   check: () => {
     must(process.execPath, [bin('@biomejs/biome/bin/biome'), 'check', '.']);
     must(process.execPath, [bin('typescript/bin/tsc'), '-p', 'tsconfig.spec.json']);
+    must(process.execPath, [bin('typescript/bin/tsc'), '-p', 'test/console/tsconfig.json']);
     must(process.execPath, [bin('typescript/bin/tsc'), '-p', 'services/console/page/tsconfig.json']);
     must(process.execPath, [bin('dependency-cruiser/bin/dependency-cruise.mjs'), 'libs', 'services']);
     for (const page of pages) must(process.execPath, [join(root, page), '--check']);

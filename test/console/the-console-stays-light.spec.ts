@@ -50,7 +50,8 @@ describeTier(
       expect(await page.locator('.call-line').count()).toBeLessThan(60);
       await eventually(
         async () =>
-          (await page.locator('.status-rate b').first().textContent()) === (calls * 5).toLocaleString('en') || undefined,
+          (await page.locator('.status-rate b').first().textContent()) === (calls * 5).toLocaleString('en') ||
+          undefined,
         30_000,
         'every message is counted',
       );
@@ -61,7 +62,10 @@ describeTier(
     it('forgets the oldest calls and says so', async () => {
       const { page } = opened;
       fake.tellCalls(2500);
-      await page.locator('.calls-list .count').getByText(/older ones are forgotten/).waitFor();
+      await page
+        .locator('.calls-list .count')
+        .getByText(/older ones are forgotten/)
+        .waitFor();
       expect(await page.locator('.calls-list .count').textContent()).toMatch(/of 2,000/);
     }, 60_000);
   },

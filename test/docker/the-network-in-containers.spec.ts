@@ -37,33 +37,38 @@ describeTier(
       expect(code).toBe(0);
     }, 60_000);
 
-    describe.each(['UDP', 'TCP'] as const)('a phone on the machine of the containers, over %s', (protocol) => {
-      it('registers, is called by a simulated phone, and hears it', async () => {
-        const phone = await Baresip.start({
-          user: 'phone1',
-          domain: 'lab.test',
-          password: 'secret',
-          proxy: { host: '127.0.0.1', port: network.port(5060) },
-          protocol,
-        });
-        try {
-          expect(await phone.registration()).toBe(200);
-          const { code, output } = await network.cli('call', 'alice', 'phone1');
-          expect(output).toMatch(/phone1 answered; .* RTP packets sent \d+, received [1-9]/);
-          expect(code).toBe(0);
-          await phone.waitFor('CALL_CLOSED');
-          phone.dial('sip:bob@lab.test');
-          await phone.waitFor('CALL_ESTABLISHED');
-          await phone.waitFor('CALL_RTPESTAB');
-          phone.hangUp();
-        } finally {
-          await phone.stop();
-        }
-      }, 90_000);
-    });
+    describe.each(['UDP', 'TCP'] as const)(
+      'a phone on the machine of the containers, over %s',
+      (protocol) => {
+        it('registers, is called by a simulated phone, and hears it', async () => {
+          const phone = await Baresip.start({
+            user: 'phone1',
+            domain: 'lab.test',
+            password: 'secret',
+            proxy: { host: '127.0.0.1', port: network.port(5060) },
+            protocol,
+          });
+          try {
+            expect(await phone.registration()).toBe(200);
+            const { code, output } = await network.cli('call', 'alice', 'phone1');
+            expect(output).toMatch(/phone1 answered; .* RTP packets sent \d+, received [1-9]/);
+            expect(code).toBe(0);
+            await phone.waitFor('CALL_CLOSED');
+            phone.dial('sip:bob@lab.test');
+            await phone.waitFor('CALL_ESTABLISHED');
+            await phone.waitFor('CALL_RTPESTAB');
+            phone.hangUp();
+          } finally {
+            await phone.stop();
+          }
+        }, 90_000);
+      },
+    );
 
     it('takes 40 calls of SIPp without a failed one', async () => {
-      const rows = Array.from({ length: 40 }, (_, index) => [['alice', 'bob', 'carol', 'dave'][index % 4] ?? '']);
+      const rows = Array.from({ length: 40 }, (_, index) => [
+        ['alice', 'bob', 'carol', 'dave'][index % 4] ?? '',
+      ]);
       const { failed, successful, errors } = await runSipp({
         scenario: callFromElsewhere,
         remote: `127.0.0.1:${network.port(5060)}`,
@@ -110,7 +115,9 @@ describeTier(
           await network.start(service);
           await network.ready();
           expect(await registrations()).toBe(before);
-          expect(await eventually(async () => ((await ask()) === 200 ? 200 : undefined), 20_000, 'bob answers')).toBe(200);
+          expect(
+            await eventually(async () => ((await ask()) === 200 ? 200 : undefined), 20_000, 'bob answers'),
+          ).toBe(200);
         },
         90_000,
       );

@@ -1,10 +1,10 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Baresip, describeTier, requireProgram, VirtualInterface } from '@trapezoid/testkit';
+import { ConsolePage } from '../console/support/console-page.js';
 import { type BrowserPhone, BrowserUnderTest } from '../support/browser-phone.js';
 import { describeShapes } from '../support/describe-shapes.js';
 import { eventually, Network } from '../support/network.js';
-import { ConsolePage } from '../console/support/console-page.js';
 import { TcpRelay } from '../support/tcp-relay.js';
 import { Traffic } from '../support/traffic.js';
 

@@ -40,7 +40,13 @@ export class FakeConsole {
     const events: string[] = [];
     for (let call = 0; call < calls; call++) {
       const callId = `call-${this.sequence}`;
-      for (const line of ['INVITE sip:bob@lab.test SIP/2.0', 'SIP/2.0 100 Trying', 'SIP/2.0 180 Ringing', 'SIP/2.0 200 OK', 'ACK sip:bob@lab.test SIP/2.0']) {
+      for (const line of [
+        'INVITE sip:bob@lab.test SIP/2.0',
+        'SIP/2.0 100 Trying',
+        'SIP/2.0 180 Ringing',
+        'SIP/2.0 200 OK',
+        'ACK sip:bob@lab.test SIP/2.0',
+      ]) {
         events.push(`event: message\ndata: ${JSON.stringify(this.message(callId, line))}\n\n`);
       }
     }
@@ -83,7 +89,8 @@ export class FakeConsole {
 
   private async answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = new URL(request.url ?? '/', this.url).pathname;
-    const allowed = this.token === undefined || request.headers.cookie?.includes(`trapezoid=${this.token}`) === true;
+    const allowed =
+      this.token === undefined || request.headers.cookie?.includes(`trapezoid=${this.token}`) === true;
     if (path === '/api/session' && request.method === 'POST') await this.openSession(request, response);
     else if (!path.startsWith('/api/')) await sendFile(path, response);
     else if (!allowed) sendJson(response, 401, { error: 'token-required', detail: 'a token is needed' });
@@ -95,8 +102,12 @@ export class FakeConsole {
   private async openSession(request: IncomingMessage, response: ServerResponse): Promise<void> {
     let body = '';
     for await (const chunk of request) body += chunk;
-    if (JSON.parse(body).token !== this.token) sendJson(response, 401, { error: 'wrong-token', detail: 'it is another token' });
-    else response.writeHead(204, { 'set-cookie': `trapezoid=${this.token}; HttpOnly; SameSite=Strict; Path=/` }).end();
+    if (JSON.parse(body).token !== this.token)
+      sendJson(response, 401, { error: 'wrong-token', detail: 'it is another token' });
+    else
+      response
+        .writeHead(204, { 'set-cookie': `trapezoid=${this.token}; HttpOnly; SameSite=Strict; Path=/` })
+        .end();
   }
 
   private feed(response: ServerResponse): void {
@@ -132,7 +143,9 @@ async function sendFile(path: string, response: ServerResponse): Promise<void> {
   const file = join(built, normalize(path === '/' ? '/index.html' : path));
   try {
     const content = await readFile(file);
-    response.writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' }).end(content);
+    response
+      .writeHead(200, { 'content-type': types[extname(file)] ?? 'application/octet-stream' })
+      .end(content);
   } catch {
     response.writeHead(404).end();
   }

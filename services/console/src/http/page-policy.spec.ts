@@ -7,7 +7,10 @@ const withWebSocket: Lab = {
   ...lab,
   services: lab.services.map((service) =>
     service.kind === 'proxy'
-      ? { ...service, listen: [...service.listen, { protocol: 'WS', host: '127.0.0.1', port: 5066 } as const] }
+      ? {
+          ...service,
+          listen: [...service.listen, { protocol: 'WS', host: '127.0.0.1', port: 5066 } as const],
+        }
       : service,
   ),
 };

@@ -33,7 +33,9 @@ export const LadderRow = memo(function LadderRow(props: LadderRowProps) {
     >
       <span className="unseen">{describe(ladder, arrow)}</span>
       <Drawing ladder={ladder} arrow={arrow} height={rowHeight(reasons)} />
-      <span className="row-time" aria-hidden="true">{arrow.at.toFixed(1)} ms</span>
+      <span className="row-time" aria-hidden="true">
+        {arrow.at.toFixed(1)} ms
+      </span>
       <span className="row-label" aria-hidden="true" style={labelPlace(arrow)}>
         {printLabel(arrow, 44)}
         {marks(arrow).map((mark) => (
@@ -42,7 +44,11 @@ export const LadderRow = memo(function LadderRow(props: LadderRowProps) {
         {ladder.legs.length > 1 && <em>leg {arrow.leg + 1}</em>}
       </span>
       {reasons && (
-        <span className="row-why" aria-hidden="true" style={{ left: columnX(Math.min(arrow.from, arrow.to)) + 10 }}>
+        <span
+          className="row-why"
+          aria-hidden="true"
+          style={{ left: columnX(Math.min(arrow.from, arrow.to)) + 10 }}
+        >
           <Why party={ladder.parties[arrow.from]} reason={arrow.why} />
           {arrow.handled !== undefined && <Why party={ladder.parties[arrow.to]} reason={arrow.handled} />}
         </span>
