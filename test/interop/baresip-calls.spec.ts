@@ -47,6 +47,67 @@ describeShapes('baresip', ['baresip'], 'two baresips on the network', (shape) =>
     return phone;
   }
 
+  describe('set up by what the console gives', () => {
+    const ask = async <Answer>(path: string, body?: object): Promise<Answer> => {
+      const headers = { 'Content-Type': 'application/json' };
+      const init = body === undefined ? {} : { method: 'POST', headers, body: JSON.stringify(body) };
+      return (await (await fetch(`${network.api}${path}`, init)).json()) as Answer;
+    };
+    const account = 'phone1@lab.test';
+    const start = async (protocol: 'UDP' | 'TCP', password: string) => {
+      const command = { account, kind: 'baresip', protocol, password };
+      const { files } = await ask<{ files: { text: string }[] }>('/api/provisioning', command);
+      const proxy = { host: '127.0.0.1', port: network.ports.proxy };
+      const phone = await Baresip.start({
+        user: 'phone1',
+        domain: 'lab.test',
+        password,
+        proxy,
+        protocol,
+        account: files[0]?.text ?? '',
+      });
+      phones.push(phone);
+      return phone;
+    };
+    interface Finding {
+      readonly rule: string;
+      readonly severity: string;
+    }
+    const findings = async (): Promise<readonly Finding[]> =>
+      (await ask<{ findings: readonly Finding[] }>(`/api/doctor?account=${account}`)).findings;
+
+    it.each(['UDP', 'TCP'] as const)(
+      'register over %s, and the doctor has nothing to say against them',
+      async (protocol) => {
+        await findings();
+        const phone = await start(protocol, 'secret');
+        expect(await phone.registration()).toBe(200);
+        const found = await eventually(
+          async () => {
+            const all = await findings();
+            return all.some(({ rule }) => rule === 'registered') ? all : undefined;
+          },
+          10_000,
+          'the doctor has heard of the registration',
+        );
+        expect(found.filter(({ severity }) => severity === 'problem')).toEqual([]);
+      },
+      60_000,
+    );
+
+    it('that have a wrong password are told so by the doctor', async () => {
+      await start('UDP', 'wrong');
+      await eventually(
+        async () =>
+          (await findings()).some(({ rule }) => rule === 'wrong-password' || rule === 'wrong-credentials')
+            ? true
+            : undefined,
+        20_000,
+        'the doctor says that the password is wrong',
+      );
+    }, 60_000);
+  });
+
   describe.each(['UDP', 'TCP', 'TLS'] as const)('over %s', (protocol) => {
     it('register, call each other, and the called one sees the call come and go', async () => {
       const caller = await register('phone1', { protocol });

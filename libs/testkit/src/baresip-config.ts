@@ -18,6 +18,8 @@ export interface BaresipOptions {
   readonly address?: string;
   /** Media as a browser has them: ICE, DTLS-SRTP, RTP and RTCP on one port. It then needs an `address`. Default false. */
   readonly webMedia?: boolean;
+  /** Its line of the file `accounts`, in place of one made of these options. */
+  readonly account?: string;
   /** Frequency of the tone that it sends, in Hz. Default 440. */
   readonly tone?: number;
 }
@@ -75,6 +77,7 @@ export function ownAddress({ address, proxy }: BaresipOptions): string {
 const bracketed = (host: string): string => (host.includes(':') ? `[${host}]` : host);
 
 export function baresipAccount(options: BaresipOptions): string {
+  if (options.account !== undefined) return options.account;
   const { user, domain, password, proxy, protocol } = options;
   const transport = protocol === 'UDP' ? '' : `;transport=${protocol.toLowerCase()}`;
   return [

@@ -9,8 +9,9 @@ export function provisionBaresip({
   password,
 }: PhoneSettings): ProvisioningFile {
   const name = displayName === undefined ? '' : `"${displayName.replaceAll(/["\\]/g, '')}" `;
+  const transport = address.protocol === 'UDP' ? '' : `;transport=${address.protocol.toLowerCase()}`;
   const line =
-    `${name}<sip:${user}@${domain}>;auth_user=${user};auth_pass=${quoted(password ?? passwordToFill)}` +
+    `${name}<sip:${user}@${domain}${transport}>;auth_user=${user};auth_pass=${quoted(password ?? passwordToFill)}` +
     `;outbound="${address.uri};lr";regint=600\n`;
   return { name: 'accounts', contentType: 'text/plain; charset=utf-8', text: line };
 }
