@@ -114,7 +114,12 @@ export default {
       from: { path: '^(libs|services)/([^/]+)/' },
       to: {
         path: '^(libs|services)/',
-        pathNot: ['^$1/$2/', '/src/index\\.ts$', '^libs/testkit/src/(lab/index|matchers/(index|jest))\\.ts$'],
+        pathNot: [
+          '^$1/$2/',
+          '/src/index\\.ts$',
+          '^libs/ladder/src/explain/index\\.ts$',
+          '^libs/testkit/src/(lab/index|matchers/(index|jest))\\.ts$',
+        ],
       },
     },
     {

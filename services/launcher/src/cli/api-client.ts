@@ -27,8 +27,8 @@ import {
 } from '@trapezoid/contracts';
 import { ApiConnection } from './api-connection.js';
 import { readTrace, type TraceEvent } from './api-trace.js';
-import type { Examination } from './doctor.js';
-import type { ToldFault } from './impair.js';
+import type { Examination } from './examination.js';
+import type { ToldFault } from './told-fault.js';
 
 /** The final response to a request outside a call. */
 export interface RequestOutcome {

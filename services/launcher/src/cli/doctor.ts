@@ -1,22 +1,9 @@
 import { isIP } from 'node:net';
 import type { CommandContext } from './command-context.js';
+import type { Examination } from './examination.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { Patience } from './patience.js';
 import { printable } from './printable.js';
-
-/** What the lab says of a phone. */
-export interface Examination {
-  readonly subject: string;
-  readonly heard: number;
-  readonly findings: readonly {
-    readonly rule: string;
-    readonly severity: string;
-    readonly what: string;
-    readonly change?: string;
-    readonly section?: string;
-    readonly callId?: string;
-  }[];
-}
 
 export interface DoctorArguments {
   /** A user name, an account or an address. */

@@ -2,6 +2,7 @@ import { CliError } from './cli-error.js';
 import type { CommandContext } from './command-context.js';
 import { type ExitCode, exitCodes } from './exit-codes.js';
 import { printTable } from './table.js';
+import type { ToldFault } from './told-fault.js';
 
 export interface ImpairOptions {
   readonly from?: string;
@@ -14,20 +15,6 @@ export interface ImpairOptions {
   readonly callId?: string;
   readonly times?: number;
   readonly for?: number;
-}
-
-/** A fault as the lab tells it. */
-export interface ToldFault {
-  readonly id: string;
-  readonly action: string;
-  readonly from?: string;
-  readonly to?: string;
-  readonly percent: number;
-  readonly milliseconds?: number;
-  readonly method?: string;
-  readonly status?: string;
-  readonly times?: number;
-  readonly struck: number;
 }
 
 export const impairActions = ['drop', 'delay', 'duplicate'] as const;
