@@ -63,7 +63,7 @@ const needs: Readonly<Record<ServiceOwner, Needs>> = {
     tapped: true,
   },
   redirect: { asks: [locationLookup, locationFindGruu], hears: [], tapped: true },
-  b2bua: { asks: [], hears: [], tapped: true },
+  b2bua: { asks: [locationShareKey], hears: [], tapped: true },
   ua: { asks: [], hears: [], tapped: true },
   console: {
     asks: [
