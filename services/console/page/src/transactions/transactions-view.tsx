@@ -58,7 +58,8 @@ export function TransactionsView() {
           {(one) => <TransactionLine transaction={one} chosen={one.id === chosen} onChoose={setChosen} />}
         </VirtualList>
       </section>
-      <section className="two-detail" aria-label="State machines">
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
+      <section className="two-detail" aria-label="State machines" tabIndex={0}>
         {transaction === undefined ? (
           <Overview transactions={all} />
         ) : (
