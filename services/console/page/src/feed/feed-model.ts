@@ -15,6 +15,7 @@ export class FeedModel {
   private columns: readonly ColumnHint[] = [];
   private shown: string | null = null;
   private ladderDue = false;
+  private followsTransactions = false;
   private messages = 0;
   private rate = 0;
   private sinceTick = 0;
@@ -27,7 +28,7 @@ export class FeedModel {
     this.traffic.learn(message);
     if (message.dropped !== undefined) this.untold.set(message.element, message.dropped);
     this.dialogs.add(message);
-    this.transactions.message(message);
+    if (this.followsTransactions) this.transactions.message(message);
     if (!this.calls.add(message)) return;
     this.messages++;
     this.sinceTick++;
@@ -40,6 +41,12 @@ export class FeedModel {
 
   state(state: TracedState): void {
     this.transactions.enter(state);
+  }
+
+  /** Without the states of transactions, what is known of them grows old at once. */
+  followTransactions(wanted: boolean): void {
+    this.followsTransactions = wanted;
+    this.transactions.clear();
   }
 
   /** This reader was too slow for so many events. */

@@ -61,6 +61,7 @@ scope.onmessage = ({ data }) => {
     case 'transactions':
       if (transactions === data.wanted) return;
       transactions = data.wanted;
+      model.followTransactions(transactions);
       return follow();
     case 'search':
       return scope.postMessage({ kind: 'found', words: data.words, ids: model.search(data.words) });

@@ -28,6 +28,12 @@ export class TransactionBook {
     }
   }
 
+  clear(): void {
+    this.transactions.clear();
+    this.open.clear();
+    this.changed = true;
+  }
+
   /** All of them, the latest first, where something has changed since this was last asked. */
   takeChanges(): TransactionSummary[] | undefined {
     if (!this.changed) return undefined;
