@@ -368,9 +368,13 @@ describeTier({ name: 'console', programs: ['chromium'] }, 'the console in a brow
         5000,
         'the focus is on the view',
       );
-      await page().evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-      await page().keyboard.press('Tab');
-      expect(await page().evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
+      const fresh = await opened.another();
+      await fresh.getByRole('button', { name: 'Skip to the content' }).waitFor({ state: 'attached' });
+      await fresh.keyboard.press('Tab');
+      expect(await fresh.evaluate(() => document.activeElement?.textContent)).toBe('Skip to the content');
+      await fresh.keyboard.press('Enter');
+      expect(await fresh.evaluate(() => document.activeElement?.id)).toBe('main');
+      await fresh.close();
     });
   });
 
