@@ -94,9 +94,9 @@ describeTier({ name: 'console', programs: ['chromium'] }, 'the console in a brow
         'the text of messages is searched',
       );
       await search.fill('');
-      await page().getByLabel('State').selectOption('ended');
+      await page().getByLabel('State', { exact: true }).selectOption('ended');
       await eventually(async () => (await lines.count()) === 1 || undefined, 5000, 'one has ended');
-      await page().getByLabel('State').selectOption('any');
+      await page().getByLabel('State', { exact: true }).selectOption('any');
     }, 60_000);
 
     it('is a ladder of all its hops, each with its reason and the paragraph behind it', async () => {

@@ -80,6 +80,15 @@ describeTier(
       expect({ failed, successful, errors }).toMatchObject({ failed: 0, successful: 40 });
     }, 90_000);
 
+    it('has metrics of every service', async () => {
+      for (const service of services.filter((name) => name !== 'nats')) {
+        expect(await network.metrics(service)).toContain(`trapezoid_service_ready{service="${service}"} 1`);
+      }
+      expect(await network.metrics('proxy')).toMatch(
+        /sip_requests_total\{service="proxy",direction="received",method="INVITE"\} [1-9]/,
+      );
+    }, 60_000);
+
     describe('when it loses parts', () => {
       let probe: Probe;
       let calls = 0;

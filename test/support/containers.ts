@@ -65,6 +65,12 @@ export class ContainerNetwork {
     return { code, output: program.output };
   }
 
+  /** The metrics of a service, asked for from within its network. */
+  async metrics(service: string): Promise<string> {
+    const words = ['exec', this.idOf('nats'), 'wget', '-q', '-O', '-', `http://${service}:9464/metrics`];
+    return (await run('docker', words, { maxBuffer: 2 ** 24 })).stdout;
+  }
+
   /** Ends a service's container at once. */
   async kill(service: string): Promise<void> {
     await run('docker', ['kill', this.idOf(service)]);

@@ -67,12 +67,24 @@ export async function startConsole(context: ConsoleContextAtStart): Promise<Runn
   const { port } = app.getHttpServer().address() as AddressInfo;
   const url = `http://${plan.host.includes(':') ? `[${plan.host}]` : plan.host}:${port}`;
   logger.info('control API listens', { url });
+  const started = performance.now();
+  const forget = context.metrics?.watch({
+    service: plan.name,
+    read: () => ({
+      ready: true,
+      uptime: (performance.now() - started) / 1000,
+      elements: [],
+      gauges: {},
+      events: {},
+    }),
+  });
   return {
     name: plan.name,
     url,
     token,
     probe: () => probe(plan.host, port),
     close: async () => {
+      forget?.();
       app.get(TraceHub).close();
       await app.close();
     },

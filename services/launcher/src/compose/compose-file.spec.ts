@@ -43,6 +43,8 @@ describe('a Compose file', () => {
       'biloxi-registrar',
       'ua-simulator',
       'console',
+      'prometheus',
+      'grafana',
     ]);
     expect(services['biloxi-proxy']?.ports).toEqual([
       `\${TRAPEZOID_HOST:-127.0.0.1}:\${TRAPEZOID_PORT_5160:-5160}:5160/udp`,

@@ -9,6 +9,23 @@ export class NotForContainers extends Error {
 /** RTP ports of the simulated phones: two for each call. */
 const rtpPorts = { first: 16_384, last: 16_423 };
 
+/** Read with `docker compose --profile metrics up`; the files of deploy/ are beside the Compose file. */
+const metricsServices = `  prometheus:
+    image: prom/prometheus:v3.1.0
+    profiles: [metrics]
+    volumes: ["./deploy/prometheus.yml:/etc/prometheus/prometheus.yml:ro"]
+    ports: ["127.0.0.1:\${TRAPEZOID_PORT_9090:-9090}:9090"]
+    restart: unless-stopped
+
+  grafana:
+    image: grafana/grafana:11.4.0
+    profiles: [metrics]
+    environment: { GF_AUTH_ANONYMOUS_ENABLED: "true", GF_AUTH_ANONYMOUS_ORG_ROLE: Viewer }
+    volumes: ["./deploy/grafana/provisioning:/etc/grafana/provisioning:ro", "./deploy/grafana/dashboards:/var/lib/grafana/dashboards:ro"]
+    ports: ["127.0.0.1:\${TRAPEZOID_PORT_3000:-3000}:3000"]
+    restart: unless-stopped
+`;
+
 /** Where the world finds the network. */
 const host = `\${TRAPEZOID_HOST:-127.0.0.1}`;
 
@@ -37,6 +54,7 @@ x-service: &service
 x-environment: &environment
   NATS_URL: nats://nats:4222
   TRAPEZOID_ADVERTISE: "${host}"
+  TRAPEZOID_METRICS: "0.0.0.0:9464"
   TRAPEZOID_ADVERTISED_PORTS: "${[...new Set(published.map(({ port }) => `${port}=${outsidePort(port)}`))].join(',')}"
 
 services:
@@ -54,6 +72,7 @@ services:
       retries: 15
 
 ${lab.services.map((plan) => serviceText(plan, lab)).join('\n')}
+${metricsServices}
 volumes:
   # Registrations, accounts added while the network ran, and the keys that instances share.
   nats:
@@ -76,6 +95,7 @@ function heading({ name, description }: Lab, file: string, published: readonly L
 #   TRAPEZOID_HOST            address of this machine by which phones find the network; 127.0.0.1: phones on this machine alone
 #   TRAPEZOID_PORT_${ports[0] ?? 5060}       where port ${ports[0] ?? 5060} is published, if not under its own number; so for each of ${ports.join(', ')}
 #   TRAPEZOID_NATS_PASSWORD   of the services at NATS; TRAPEZOID_NATS_PASSWORD_PROXY and so on: of one of them
+#   TRAPEZOID_TOKEN           what the console wants to be shown; none: it is published on this machine's loopback alone
 #   TRAPEZOID_LOG_LEVEL       how much they say: warn, info, debug
 # docs/containers.md says more.`;
 }
@@ -98,6 +118,8 @@ function serviceText(plan: ServicePlan, lab: Lab): string {
     '      <<: *environment',
     `      NATS_USER: ${JSON.stringify(name)}`,
     `      NATS_PASSWORD: "${passwordOf(name)}"`,
+    // Its port is published on loopback alone, where it asks for none.
+    ...(plan.kind === 'console' ? [`      TRAPEZOID_TOKEN: "\${TRAPEZOID_TOKEN:-none}"`] : []),
     ...(plan.kind === 'ua-simulator'
       ? [`      TRAPEZOID_RTP_PORTS: "\${TRAPEZOID_HOST:+${rtpPorts.first}-${rtpPorts.last}}"`]
       : []),

@@ -69,7 +69,12 @@ describe('the metrics of a network', () => {
     expect(
       await sampleOf('sip_responses_total{service="registrar",direction="sent",code="200"}'),
     ).toBeGreaterThanOrEqual(2);
-    expect(await sampleOf('trapezoid_service_ready{service="proxy"}')).toBe(1);
+    for (const service of ['location', 'registrar', 'proxy', 'ua-simulator', 'console']) {
+      expect([service, await sampleOf(`trapezoid_service_ready{service="${service}"}`)]).toEqual([
+        service,
+        1,
+      ]);
+    }
     expect(await sampleOf('trapezoid_phones{service="ua-simulator"}')).toBe(2);
   });
 
