@@ -82,7 +82,7 @@ export const sectionHeadings: Readonly<Record<string, string>> = {
   'RFC 3261 §21.4.20': '482 Loop Detected',
   'RFC 3261 §21.4.21': '483 Too Many Hops',
   'RFC 3261 §21.4.22': '484 Address Incomplete',
-  'RFC 3261 §21.4.23': 'for details.',
+  'RFC 3261 §21.4.23': '485 Ambiguous',
   'RFC 3261 §21.4.24': '486 Busy Here',
   'RFC 3261 §21.4.25': '487 Request Terminated',
   'RFC 3261 §21.4.26': '488 Not Acceptable Here',
