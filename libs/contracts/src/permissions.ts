@@ -1,3 +1,4 @@
+import { faultStruck, faultsChanged } from './fault.js';
 import {
   locationChanged,
   locationClear,
@@ -87,7 +88,7 @@ const needs: Readonly<Record<ServiceOwner, Needs>> = {
   },
 };
 
-const tap = [traceSip, traceDecided, traceTransaction, traceOpened];
+const tap = [traceSip, traceDecided, traceTransaction, traceOpened, faultStruck];
 
 /**
  * What a service may do on the bus, and no more: its own subjects, the questions that it asks, the events that it hears.
@@ -101,7 +102,8 @@ export function permissionsOf(owner: ServiceOwner, user: string): BusPermissions
     subscribe: [
       `${owner}.>`,
       ...heard.map(subjectOf),
-      ...(tapped ? [traceListening.subject] : []),
+      // Whose messages are told may be asked to lose some on purpose.
+      ...(tapped ? [traceListening.subject, faultsChanged.subject] : []),
       `_INBOX.${user}.>`,
     ],
   };
