@@ -158,10 +158,13 @@ describeTier({ name: 'console', programs: ['chromium'] }, 'the console in a brow
       ['Mermaid', /^sequenceDiagram/],
       ['Text', /INVITE/],
       ['JSON', /^\{/],
+      ['PNG', /^\x89PNG\r\n/],
+      // The block type of a pcapng section header.
+      ['Wireshark', /^\n\r\r\n/],
     ])('is exported as %s', async (format, content) => {
       const coming = page().waitForEvent('download');
       await page().getByRole('button', { name: format, exact: true }).click();
-      expect(await readFile(await (await coming).path(), 'utf8')).toMatch(content);
+      expect(await readFile(await (await coming).path(), 'latin1')).toMatch(content);
     });
   });
 

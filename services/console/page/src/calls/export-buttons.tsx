@@ -1,6 +1,8 @@
 import { Button } from '@mantine/core';
-import { type ExportFormat, exportLadder, type Ladder } from '@trapezoid/ladder';
-import { download } from '../parts/download.js';
+import { captureArrow, captureHeader, type ExportFormat, exportLadder, type Ladder } from '@trapezoid/ladder';
+import { useState } from 'react';
+import { download, downloadBlob } from '../parts/download.js';
+import { drawPicture } from './ladder-picture.js';
 
 const formats: readonly { format: ExportFormat; label: string; ending: string; type: string }[] = [
   { format: 'html', label: 'HTML', ending: 'html', type: 'text/html' },
@@ -10,9 +12,25 @@ const formats: readonly { format: ExportFormat; label: string; ending: string; t
   { format: 'json', label: 'JSON', ending: 'json', type: 'application/json' },
 ];
 
+/** For Wireshark: each message as a packet, TLS and WebSocket in the clear. */
+function captureOf({ arrows, startedAt, parties }: Ladder): Blob {
+  const packets = arrows.map((arrow) => captureArrow(arrow, startedAt, parties));
+  const parts = [captureHeader('Trapezoid'), ...packets].map((bytes) => bytes.slice().buffer as ArrayBuffer);
+  return new Blob(parts, { type: 'application/x-pcapng' });
+}
+
 /** Each format of the ladder as a file. */
 export function ExportButtons({ ladder, callId }: { readonly ladder: Ladder; readonly callId: string }) {
   const title = `SIP call ${callId}`;
+  const [problem, setProblem] = useState<string>();
+  const picture = async () => {
+    try {
+      downloadBlob('ladder.png', await drawPicture(exportLadder(ladder, 'svg', { title })));
+      setProblem(undefined);
+    } catch (error) {
+      setProblem(`No picture: ${error instanceof Error ? error.message : 'the browser could not draw it'}`);
+    }
+  };
   return (
     <fieldset className="exports" aria-label="Export the ladder">
       {formats.map(({ format, label, ending, type }) => (
@@ -25,6 +43,17 @@ export function ExportButtons({ ladder, callId }: { readonly ladder: Ladder; rea
           {label}
         </Button>
       ))}
+      <Button size="compact-sm" variant="default" onClick={picture}>
+        PNG
+      </Button>
+      <Button
+        size="compact-sm"
+        variant="default"
+        onClick={() => downloadBlob('call.pcapng', captureOf(ladder))}
+      >
+        Wireshark
+      </Button>
+      {problem !== undefined && <span role="alert">{problem}</span>}
     </fieldset>
   );
 }

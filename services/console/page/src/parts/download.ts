@@ -1,6 +1,11 @@
-/** Gives the reader a file. */
+/** Gives the reader text as a file. */
 export function download(name: string, type: string, content: string): void {
-  const url = URL.createObjectURL(new Blob([content], { type: `${type};charset=utf-8` }));
+  downloadBlob(name, new Blob([content], { type: `${type};charset=utf-8` }));
+}
+
+/** Gives the reader a file. */
+export function downloadBlob(name: string, content: Blob): void {
+  const url = URL.createObjectURL(content);
   const link = document.createElement('a');
   link.href = url;
   link.download = name;
