@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { describeTier } from '@trapezoid/testkit';
 import { eventually, Network } from '../support/network.js';
-import { Probe } from '../support/probe.js';
+import { Probe, requestText } from '../support/probe.js';
 import { ConsolePage, views } from './support/console-page.js';
 
 describeTier({ name: 'console', programs: ['chromium'] }, 'the console in a browser', () => {
@@ -271,6 +271,53 @@ describeTier({ name: 'console', programs: ['chromium'] }, 'the console in a brow
         .getByText(/not a target at all/)
         .waitFor();
     });
+  });
+
+  describe('a phone of the reader’s own', () => {
+    const sheet = () => page().getByRole('region', { name: 'Settings as a file or a QR code' });
+
+    it('gets an account, whose password is said once, and its settings as files and as a QR code', async () => {
+      await opened.show('connect');
+      await page().getByText('A new one').click();
+      await page().getByLabel('User name').fill('visitor');
+      await page().getByRole('button', { name: 'Make it' }).click();
+      await page().getByText('visitor@lab.test, with its password: step 2.').waitFor();
+      for (const [kind, expected] of [
+        ['Linphone', /<config[\s\S]*visitor[\s\S]*<\/config>/],
+        ['baresip', /<sip:visitor@lab\.test.*auth_pass=\S{8,}/],
+      ] as const) {
+        await sheet().getByLabel('For').selectOption({ label: kind });
+        await sheet().getByRole('button', { name: 'Show' }).click();
+        await eventually(
+          async () => expected.test((await sheet().locator('pre').first().textContent()) ?? '') || undefined,
+          5000,
+          `settings for ${kind}`,
+        );
+      }
+      await sheet().getByLabel('For').selectOption({ label: 'QR code' });
+      await sheet().getByRole('button', { name: 'Show' }).click();
+      await page()
+        .getByRole('img', { name: /^QR code/ })
+        .waitFor();
+    }, 60_000);
+
+    it('is looked at by the doctor, before its first request and after it', async () => {
+      const doctor = page().getByRole('region', { name: 'Doctor' });
+      await doctor.getByLabel('Account, or address of the phone').fill('visitor@lab.test');
+      await doctor.getByText(/nothing has arrived from visitor@lab\.test/).waitFor();
+      const probe = await Probe.open(network.ports.proxy);
+      try {
+        const register = requestText('REGISTER', 'sip:lab.test', probe.port, {
+          From: '<sip:visitor@lab.test>;tag=1',
+          To: '<sip:visitor@lab.test>',
+          Contact: `<sip:visitor@127.0.0.1:${probe.port}>`,
+        });
+        expect((await probe.ask(register)).statusCode).toBe(401);
+      } finally {
+        probe.close();
+      }
+      await doctor.getByText(/[1-9]\d* messages were heard from it/).waitFor();
+    }, 60_000);
   });
 
   describe('its softphone', () => {
