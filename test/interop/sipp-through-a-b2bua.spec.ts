@@ -97,7 +97,7 @@ describeTier({ name: 'sipp', programs: ['sipp'] }, 'SIPp that calls SIPp through
         traceMessages: true,
       });
       if (successful !== 1) throw new Error(`the caller:\n${errors}\n${messages}`);
-      const result = await phone.stop(1);
+      const result = await phone.stop(1_000);
       if (result.successful !== 1) throw new Error(`the called one:\n${result.errors}\n${result.messages}`);
     } finally {
       await phone.stop(0).catch(() => undefined);
