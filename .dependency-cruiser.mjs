@@ -118,6 +118,7 @@ export default {
           '^$1/$2/',
           '/src/index\\.ts$',
           '^libs/ladder/src/explain/index\\.ts$',
+          '^libs/observability/src/metrics/metrics\\.ts$',
           '^libs/testkit/src/(lab/index|matchers/(index|jest))\\.ts$',
         ],
       },

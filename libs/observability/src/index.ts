@@ -15,7 +15,8 @@ export {
 } from './hep/hep-feed.js';
 export { createLogger, type LoggerOptions } from './logger/create-logger.js';
 export { type LogFields, type Logger, type LogLevel, logLevels, silentLogger } from './logger/logger.js';
-export { Metrics, type QuestionOutcome } from './metrics/metrics.js';
+// As types alone: who serves no metrics does not load what makes them; that is `@trapezoid/observability/metrics`.
+export type { Metrics, QuestionOutcome } from './metrics/metrics.js';
 export type { ElementReading, MetricsSource, ServiceReading } from './metrics/reading.js';
 export { blankCredentials } from './tap/blank-credentials.js';
 export {

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Metrics } from '@trapezoid/observability';
+import { Metrics } from '@trapezoid/observability/metrics';
 
 /** Where metrics are asked for. */
 export interface MetricsAddress {
