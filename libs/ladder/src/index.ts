@@ -14,6 +14,7 @@ export { printSvg } from './export/svg.js';
 export { ArrowFollower } from './hop/arrow-follower.js';
 export type { Arrow, ArrowEnd } from './hop/arrows.js';
 export type { ColumnHint } from './hop/columns.js';
+export { fullName } from './hop/compact-forms.js';
 export { readHead } from './hop/header-lines.js';
 export { type MessageSummary, readMessageSummary } from './hop/message-summary.js';
 export type { Ladder, LadderArrow } from './ladder.js';

@@ -59,4 +59,12 @@ describe('what a hop changed', () => {
       { what: 'changed', name: 'body', before: '', after: 'v=0\r\n' },
     ]);
   });
+
+  it('takes a header for what it is called, whatever that is (RFC 3261 §7.3.1)', () => {
+    const before = 'INVITE sip:bob@lab.test SIP/2.0\r\nconstructor: a\r\n\r\n';
+    const after = 'INVITE sip:bob@lab.test SIP/2.0\r\nconstructor: b\r\n\r\n';
+    expect(compareHops(before, after)).toEqual([
+      { what: 'changed', name: 'constructor', before: 'a', after: 'b' },
+    ]);
+  });
 });

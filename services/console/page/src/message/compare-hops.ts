@@ -1,4 +1,5 @@
-import { fullName, type MessageParts, readMessage } from './header-lines.js';
+import { fullName } from '@trapezoid/ladder';
+import { type MessageParts, readMessage } from './header-lines.js';
 
 /** What a hop did to one line of a message. */
 export interface HopChange {

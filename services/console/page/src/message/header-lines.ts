@@ -11,29 +11,6 @@ export interface MessageParts {
   readonly body: string;
 }
 
-const compact: Readonly<Record<string, string>> = {
-  a: 'Accept-Contact',
-  b: 'Referred-By',
-  c: 'Content-Type',
-  d: 'Request-Disposition',
-  e: 'Content-Encoding',
-  f: 'From',
-  i: 'Call-ID',
-  j: 'Reject-Contact',
-  k: 'Supported',
-  l: 'Content-Length',
-  m: 'Contact',
-  n: 'Identity-Info',
-  o: 'Event',
-  r: 'Refer-To',
-  s: 'Subject',
-  t: 'To',
-  u: 'Allow-Events',
-  v: 'Via',
-  x: 'Session-Expires',
-  y: 'Identity',
-};
-
 /** Splits a message into its lines; folded lines are one (RFC 3261 §7.3.1). */
 export function readMessage(text: string): MessageParts {
   const end = /\r?\n\r?\n/.exec(text);
@@ -48,9 +25,4 @@ export function readMessage(text: string): MessageParts {
       return { name: line.slice(0, colon).trim(), value: line.slice(colon + 1).trim() };
     });
   return { firstLine, headers, body };
-}
-
-/** The whole name of a compact one (RFC 3261 §7.3.3). */
-export function fullName(name: string): string {
-  return compact[name.toLowerCase()] ?? name;
 }

@@ -1,7 +1,8 @@
+import { fullName } from '@trapezoid/ladder';
 import { useMemo, useState } from 'react';
 import { oneLine } from '../parts/printable.js';
 import { type HeaderExplanation, useExplanations } from './explanations.js';
-import { fullName, type HeaderLine, readMessage } from './header-lines.js';
+import { type HeaderLine, readMessage } from './header-lines.js';
 import { RawText } from './raw-text.js';
 
 const mostHeaders = 200;
