@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { PhoneBehaviour } from '@trapezoid/contracts';
 import type { Account, Lab, ListeningProtocol } from '@trapezoid/lab';
 import { ApiClient, ladderColumns, type RequestOutcome } from '@trapezoid/launcher';
+import { becomes } from './becomes.js';
 import { CallRecorder } from './call-recorder.js';
 import type { CallFilter } from './followed-call.js';
 import type { RecordedCall } from './recorded-call.js';
@@ -44,17 +45,14 @@ const grace = 35_000;
 /** Simulated phones whose proxy does not answer try again later: they are not waited for longer, in milliseconds. */
 const registering = 10_000;
 
-/** Waits for the first registrations. */
-async function phonesSettled(api: ApiClient): Promise<void> {
-  const end = Date.now() + registering;
-  for (;;) {
-    const { phones, ready } = await api.status();
-    const settled =
-      phones.kind === 'known' &&
-      phones.phones.every(({ registration }) => registration.state !== 'registering');
-    if ((ready && settled) || Date.now() > end) return;
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
+/** Whether the first registrations have been answered. */
+async function phonesSettled(api: ApiClient): Promise<boolean> {
+  const { phones, ready } = await api.status();
+  return (
+    ready &&
+    phones.kind === 'known' &&
+    phones.phones.every(({ registration }) => registration.state !== 'registering')
+  );
 }
 
 /** A running network, for tests of whatever speaks SIP with it. */
@@ -76,7 +74,7 @@ export class LabUnderTest {
     const api = new ApiClient(address.api);
     const recorder = await CallRecorder.start(api);
     try {
-      await phonesSettled(api);
+      await becomes(() => phonesSettled(api), registering);
     } catch (error) {
       recorder.stop();
       throw error;
@@ -109,12 +107,8 @@ export class LabUnderTest {
   /** Settles when this user has a binding. @throws Error when there is none in time */
   async registered(name: string, { within = usualWait }: WaitOptions = {}): Promise<void> {
     const { addressOfRecord } = this.account(name);
-    const end = Date.now() + within;
-    for (;;) {
-      if (await this.isRegistered(addressOfRecord)) return;
-      if (Date.now() > end) throw new Error(await this.whyNotRegistered(addressOfRecord, within));
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
+    if (await becomes(() => this.isRegistered(addressOfRecord), within)) return;
+    throw new Error(await this.whyNotRegistered(addressOfRecord, within));
   }
 
   /** Has a simulated phone call somebody, and settles when the call is over. @param to a phone's name, `user@domain`, or a SIP URI */
